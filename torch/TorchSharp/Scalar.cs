@@ -19,7 +19,8 @@ public sealed class Scalar : IDisposable
     private Scalar(Complex value, torch.ScalarType type)
     {
         real = value;
-                Type = type;
+        integer = (long)value.Real;
+        Type = type;
     }
 
     /// <summary>The widest type of its kind, as libtorch keeps numbers: Bool, Int64, Float64 or ComplexFloat64.</summary>
