@@ -35,10 +35,6 @@ public static partial class torch
         return FromBytes(bytes.Slice(checked((int)(offset * size)), checked((int)(count * size))), stored, [count], dtype, CPU, requires_grad);
     }
 
-    public static Tensor complex(Tensor real, Tensor imag) => MemoryOps.complex.Call(real, imag);
-
-    public static Tensor polar(Tensor abs, Tensor angle) => MemoryOps.polar.Call(abs, angle);
-
     /// <summary>A tensor without dimensions.</summary>
     private static Tensor FromScalar<T>(T value, ScalarType? dtype, Device device, bool requires_grad) where T : unmanaged =>
         FromMemory<T>([value], [], dtype, device, requires_grad, null);
@@ -103,6 +99,4 @@ public static partial class torch
 file static class MemoryOps
 {
     internal static readonly Op empty = new("empty", "memory_format");
-    internal static readonly Op complex = new("complex");
-    internal static readonly Op polar = new("polar");
 }

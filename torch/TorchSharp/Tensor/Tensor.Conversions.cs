@@ -64,8 +64,6 @@ public static partial class torch
 
         public Tensor pin_memory() => ConversionOps.pin_memory.Call(this);
 
-        public Tensor set_(Tensor source) => ConversionOps.set_.CallInPlace(this, Required(source));
-
         public Scalar ToScalar() => ConversionOps.item.CallScalar(this);
 
         public T ReadCpuValue<T>(long i) where T : unmanaged => data<T>()[i];
@@ -168,5 +166,4 @@ file static class ConversionOps
     internal static readonly Op to = new("to", "dtype_layout");
     internal static readonly Op item = new("item");
     internal static readonly Op pin_memory = new("pin_memory");
-    internal static readonly Op set_ = new("set_", "source_Tensor");
 }
