@@ -1,0 +1,635 @@
+// The whole native side of the system Torch backend: a C interface over any libtorch (1.13 or 2.x).
+//
+// Every operator is reached through libtorch's dispatcher by its name, with its arguments boxed on a stack, so that a new
+// operator costs one line of C# and none here. What is left is what no operator does: handles, memory, autograd, generators.
+//
+// Conventions. A tensor handle is a TensorImpl* that owns one reference; 0 is the undefined tensor. A function that can fail returns
+// a status (0 is success) or a handle; on failure it returns -1 (or 0) and bridge_last_error() gives libtorch's message.
+// No exception leaves this file.
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+#include <c10/util/Exception.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/edge.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/functions/utils.h>
+#include <torch/csrc/autograd/saved_variable.h>
+#include <torch/csrc/autograd/variable.h>
+#include <torch/csrc/autograd/anomaly_mode.h>
+
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+// ---- What differs between libtorch versions stands here and nowhere else. -------------------------------------------------
+#if __has_include(<torch/headeronly/version.h>)
+#include <torch/headeronly/version.h>
+#elif __has_include(<torch/csrc/api/include/torch/version.h>)
+#include <torch/csrc/api/include/torch/version.h>
+#endif
+#if defined(TORCH_VERSION_MAJOR) && TORCH_VERSION_MAJOR >= 2
+#define BRIDGE_TORCH2 1
+#else
+#define BRIDGE_TORCH2 0
+#endif
+
+namespace bridge {
+
+using TensorHandle = c10::TensorImpl*;
+
+#if BRIDGE_TORCH2 && TORCH_VERSION_MINOR >= 5
+template <class T> using Optional = std::optional<T>;
+inline constexpr auto Nothing = std::nullopt;
+#else
+template <class T> using Optional = c10::optional<T>;
+inline const auto Nothing = c10::nullopt;
+#endif
+
+bool is_list_of(const c10::TypePtr& type, c10::TypeKind element) {
+  return type->kind() == c10::TypeKind::ListType && type->castRaw<c10::ListType>()->getElementType()->kind() == element;
+}
+
+void synchronize_device(c10::Device device) {
+  if (device.is_cpu()) return;
+  c10::impl::VirtualGuardImpl guard(device.type());
+  c10::DeviceIndex index = device.has_index() ? device.index() : guard.getDevice().index();
+#if BRIDGE_TORCH2 && TORCH_VERSION_MINOR >= 5
+  guard.synchronizeDevice(index);
+#else
+  guard.getStream(c10::Device(device.type(), index)).synchronize();
+#endif
+}
+
+int64_t cuda_device_count() {
+#if BRIDGE_TORCH2 && TORCH_VERSION_MINOR >= 5
+  return at::globalContext().hasCUDA() ? at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount() : 0;
+#else
+  return at::hasCUDA() ? at::detail::getCUDAHooks().getNumGPUs() : 0;
+#endif
+}
+
+// ---- Errors ----------------------------------------------------------------------------------------------------------------
+
+thread_local std::string last_error;
+
+template <class F>
+auto guarded(F&& body, decltype(body()) failed) noexcept -> decltype(body()) {
+  try {
+    return body();
+  } catch (const c10::Error& e) {
+    last_error = e.what_without_backtrace();
+  } catch (const std::exception& e) {
+    last_error = e.what();
+  } catch (...) {
+    last_error = "unknown native error";
+  }
+  return failed;
+}
+
+template <class F>
+int attempt(F&& body) noexcept {
+  return guarded([&] { body(); return 0; }, -1);
+}
+
+// ---- Handles ---------------------------------------------------------------------------------------------------------------
+
+TensorHandle release(at::Tensor tensor) { return tensor.defined() ? tensor.unsafeReleaseTensorImpl() : nullptr; }
+
+at::Tensor borrow(TensorHandle handle) {
+  if (handle == nullptr) return {};
+  return at::Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::unsafe_reclaim_from_nonowning(handle));
+}
+
+std::vector<at::Tensor> borrow(const TensorHandle* handles, int64_t count) {
+  std::vector<at::Tensor> tensors;
+  tensors.reserve(count);
+  for (int64_t i = 0; i < count; i++) tensors.push_back(borrow(handles[i]));
+  return tensors;
+}
+
+// ---- Calls -----------------------------------------------------------------------------------------------------------------
+
+enum class Kind : int32_t {
+  None = 0, Default = 1, Tensor = 2, Int = 3, Double = 4, Bool = 5, IntList = 6, DoubleList = 7, BoolList = 8,
+  TensorList = 9, Device = 10, String = 11, Generator = 12, Complex = 13,
+};
+
+struct Argument {
+  Kind kind;
+  int32_t length;   // elements of a list, bytes of a string, index of a device
+  union {
+    int64_t integer;
+    double real;
+    const void* pointer;
+    TensorHandle tensor;
+  };
+};
+
+struct Operator {
+  c10::OperatorHandle handle;
+  std::vector<c10::TypePtr> types;        // optionals unwrapped
+  std::vector<Optional<c10::IValue>> defaults;
+};
+
+c10::IValue unbox_list(const Argument& argument, const c10::TypePtr& type) {
+  using c10::TypeKind;
+  switch (argument.kind) {
+    case Kind::IntList: {
+      auto data = static_cast<const int64_t*>(argument.pointer);
+      if (is_list_of(type, TypeKind::FloatType)) {
+        return c10::IValue(std::vector<double>(data, data + argument.length));
+      }
+      return c10::IValue(c10::IntArrayRef(data, argument.length));
+    }
+    case Kind::DoubleList: {
+      auto data = static_cast<const double*>(argument.pointer);
+      return c10::IValue(std::vector<double>(data, data + argument.length));
+    }
+    case Kind::BoolList: {
+      auto data = static_cast<const uint8_t*>(argument.pointer);
+      c10::List<bool> list;
+      list.reserve(argument.length);
+      for (int32_t i = 0; i < argument.length; i++) list.push_back(data[i] != 0);
+      return c10::IValue(std::move(list));
+    }
+    default: {
+      auto handles = static_cast<const TensorHandle*>(argument.pointer);
+      if (is_list_of(type, TypeKind::OptionalType)) {
+        c10::List<Optional<at::Tensor>> list;
+        list.reserve(argument.length);
+        for (int32_t i = 0; i < argument.length; i++) {
+          if (handles[i] == nullptr) list.push_back(Nothing);
+          else list.push_back(borrow(handles[i]));
+        }
+        return c10::IValue(std::move(list));
+      }
+      c10::List<at::Tensor> list;
+      list.reserve(argument.length);
+      for (int32_t i = 0; i < argument.length; i++) list.push_back(borrow(handles[i]));
+      return c10::IValue(std::move(list));
+    }
+  }
+}
+
+c10::IValue to_value(const Argument& argument, const c10::TypePtr& type) {
+  switch (argument.kind) {
+    case Kind::Tensor: return c10::IValue(borrow(argument.tensor));
+    case Kind::Int:
+      if (type->kind() == c10::TypeKind::FloatType) return c10::IValue(static_cast<double>(argument.integer));
+      if (type->kind() == c10::TypeKind::BoolType) return c10::IValue(argument.integer != 0);
+      return c10::IValue(argument.integer);
+    case Kind::Double: return c10::IValue(argument.real);
+    case Kind::Bool: return c10::IValue(argument.integer != 0);
+    case Kind::Complex: {
+      auto parts = static_cast<const double*>(argument.pointer);
+      return c10::IValue(c10::complex<double>(parts[0], parts[1]));
+    }
+    case Kind::Device:
+      return c10::IValue(c10::Device(static_cast<c10::DeviceType>(argument.integer), static_cast<c10::DeviceIndex>(argument.length)));
+    case Kind::String: return c10::IValue(std::string(static_cast<const char*>(argument.pointer), argument.length));
+    case Kind::Generator: return c10::IValue(*static_cast<const at::Generator*>(argument.pointer));
+    case Kind::None:
+    case Kind::Default: return c10::IValue();
+    default: return unbox_list(argument, type);
+  }
+}
+
+// A result list lives here until the caller, on the same thread, has read it.
+thread_local std::vector<int64_t> list_buffer;
+
+Argument from_value(c10::IValue& value) {
+  Argument result{};
+  if (value.isTensor()) {
+    result.kind = Kind::Tensor;
+    result.tensor = release(std::move(value).toTensor());
+  } else if (value.isInt()) {
+    result.kind = Kind::Int;
+    result.integer = value.toInt();
+  } else if (value.isDouble()) {
+    result.kind = Kind::Double;
+    result.real = value.toDouble();
+  } else if (value.isBool()) {
+    result.kind = Kind::Bool;
+    result.integer = value.toBool();
+  } else if (value.isComplexDouble()) {
+    auto parts = value.toComplexDouble();
+    list_buffer.resize(2);
+    std::memcpy(list_buffer.data(), &parts, 16);
+    result.kind = Kind::Complex;
+    result.pointer = list_buffer.data();
+  } else if (value.isTensorList()) {
+    auto list = value.toTensorVector();
+    list_buffer.clear();
+    for (auto& tensor : list) list_buffer.push_back(reinterpret_cast<int64_t>(release(std::move(tensor))));
+    result.kind = Kind::TensorList;
+    result.length = static_cast<int32_t>(list_buffer.size());
+    result.pointer = list_buffer.data();
+  } else if (value.isIntList()) {
+    auto list = value.toIntVector();
+    list_buffer.assign(list.begin(), list.end());
+    result.kind = Kind::IntList;
+    result.length = static_cast<int32_t>(list_buffer.size());
+    result.pointer = list_buffer.data();
+  } else if (value.isNone()) {
+    result.kind = Kind::None;
+  } else {
+    TORCH_CHECK(false, "a result of type ", value.tagKind(), " is not supported by the bridge");
+  }
+  return result;
+}
+
+int call(const Operator& op, const Argument* arguments, int count, Argument* results, int capacity) {
+  const size_t arity = op.types.size();
+  TORCH_CHECK(static_cast<size_t>(count) <= arity, op.handle.operator_name(), " takes ", arity, " arguments, got ", count);
+  torch::jit::Stack stack;
+  stack.reserve(arity);
+  for (size_t i = 0; i < arity; i++) {
+    if (i < static_cast<size_t>(count) && arguments[i].kind != Kind::Default) {
+      stack.push_back(to_value(arguments[i], op.types[i]));
+    } else {
+      TORCH_CHECK(op.defaults[i], op.handle.operator_name(), ": argument ", i, " (", op.handle.schema().arguments()[i].name(), ") has no default");
+      stack.push_back(*op.defaults[i]);
+    }
+  }
+  op.handle.callBoxed(&stack);
+  TORCH_CHECK(stack.size() <= static_cast<size_t>(capacity), op.handle.operator_name(), " returned ", stack.size(), " values");
+  for (size_t i = 0; i < stack.size(); i++) results[i] = from_value(stack[i]);
+  return static_cast<int>(stack.size());
+}
+
+// ---- Custom autograd functions ---------------------------------------------------------------------------------------------
+
+// Given the gradients of the outputs, writes an owned handle (or 0) per input. Returns 0, or -1 after setting the error text.
+using BackwardCallback = int (*)(void* context, const TensorHandle* grads, int count, TensorHandle* input_grads, int inputs);
+using ReleaseCallback = void (*)(void* context);
+
+struct ManagedNode final : torch::autograd::Node {
+  void* context = nullptr;
+  BackwardCallback backward = nullptr;
+  ReleaseCallback release_context = nullptr;
+  std::string label;
+  std::vector<torch::autograd::SavedVariable> saved;
+  bool released = false;
+
+  torch::autograd::variable_list apply(torch::autograd::variable_list&& grads) override {
+    TORCH_CHECK(!released, "Trying to backward through the graph a second time: the saved values of ", label,
+                " were freed. Specify retain_graph=True if you need to backward through the graph a second time.");
+    std::vector<TensorHandle> handles;
+    for (auto& grad : grads) handles.push_back(release(std::move(grad)));
+    std::vector<TensorHandle> results(num_outputs(), nullptr);
+    int status = backward(context, handles.data(), static_cast<int>(handles.size()), results.data(), static_cast<int>(results.size()));
+    torch::autograd::variable_list inputs;
+    for (auto handle : results) {
+      inputs.push_back(handle == nullptr ? at::Tensor()
+                                         : at::Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(handle)));
+    }
+    if (status != 0) {
+      std::string message = last_error;
+      throw std::runtime_error(message);
+    }
+    return inputs;
+  }
+  std::string name() const override { return label; }
+  void release_variables() override {
+    saved.clear();
+    released = true;
+  }
+  ~ManagedNode() override {
+    if (release_context != nullptr) release_context(context);
+  }
+};
+
+struct NodeHandle {
+  std::shared_ptr<ManagedNode> node;
+};
+
+}  // namespace bridge
+
+using namespace bridge;
+
+#define BRIDGE_API extern "C" __attribute__((visibility("default")))
+
+BRIDGE_API const char* bridge_last_error() { return last_error.c_str(); }
+
+BRIDGE_API void bridge_set_error(const char* text) { last_error = text; }
+
+BRIDGE_API const char* bridge_version() {
+#ifdef TORCH_VERSION
+  return TORCH_VERSION;
+#else
+  return "unknown";
+#endif
+}
+
+// ---- Operators -------------------------------------------------------------------------------------------------------------
+
+BRIDGE_API Operator* bridge_operator(const char* name, const char* overload) {
+  return guarded([&]() -> Operator* {
+    auto handle = c10::Dispatcher::singleton().findSchemaOrThrow(name, overload);
+    auto op = std::make_unique<Operator>(Operator{handle, {}, {}});
+    for (const auto& argument : handle.schema().arguments()) {
+      c10::TypePtr type = argument.type();
+      if (type->kind() == c10::TypeKind::OptionalType) type = type->castRaw<c10::OptionalType>()->getElementType();
+      op->types.push_back(type);
+      if (argument.default_value()) op->defaults.emplace_back(*argument.default_value());
+      else op->defaults.emplace_back(Nothing);
+    }
+    return op.release();
+  }, nullptr);
+}
+
+BRIDGE_API int bridge_call(const Operator* op, const Argument* arguments, int count, Argument* results, int capacity) {
+  return guarded([&] { return call(*op, arguments, count, results, capacity); }, -1);
+}
+
+// ---- Tensors ---------------------------------------------------------------------------------------------------------------
+
+BRIDGE_API void bridge_tensor_free(TensorHandle handle) {
+  if (handle == nullptr) return;
+  attempt([&] { c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(handle); });
+}
+
+struct TensorDescription {
+  int32_t dtype, device_type, device_index, dimensions;
+  int64_t elements;
+};
+
+BRIDGE_API int bridge_tensor_describe(TensorHandle handle, TensorDescription* out) {
+  return attempt([&] {
+    at::Tensor tensor = borrow(handle);
+    *out = {static_cast<int32_t>(tensor.scalar_type()), static_cast<int32_t>(tensor.device().type()), tensor.device().index(),
+            static_cast<int32_t>(tensor.dim()), tensor.numel()};
+  });
+}
+
+BRIDGE_API int bridge_tensor_sizes(TensorHandle handle, int64_t* sizes) {
+  return attempt([&] {
+    auto list = borrow(handle).sizes();
+    std::copy(list.begin(), list.end(), sizes);
+  });
+}
+
+BRIDGE_API int bridge_tensor_strides(TensorHandle handle, int64_t* strides) {
+  return attempt([&] {
+    auto list = borrow(handle).strides();
+    std::copy(list.begin(), list.end(), strides);
+  });
+}
+
+BRIDGE_API int64_t bridge_tensor_storage_offset(TensorHandle handle) {
+  return guarded([&] { return borrow(handle).storage_offset(); }, int64_t{-1});
+}
+
+BRIDGE_API void* bridge_tensor_data(TensorHandle handle) {
+  return guarded([&] { return borrow(handle).data_ptr(); }, nullptr);
+}
+
+BRIDGE_API int bridge_tensor_storage(TensorHandle handle, void** data, int64_t* bytes) {
+  return attempt([&] {
+    auto storage = borrow(handle).storage();
+    *data = const_cast<void*>(static_cast<const void*>(storage.data()));
+    *bytes = static_cast<int64_t>(storage.nbytes());
+  });
+}
+
+enum class Flag : int32_t { RequiresGrad = 0, Leaf = 1, Sparse = 2, Contiguous = 3, ContiguousChannelsLast = 4, RetainsGrad = 5, Pinned = 6, View = 7 };
+
+BRIDGE_API int bridge_tensor_flag(TensorHandle handle, Flag flag) {
+  return guarded([&]() -> int {
+    at::Tensor tensor = borrow(handle);
+    switch (flag) {
+      case Flag::RequiresGrad: return tensor.requires_grad();
+      case Flag::Leaf: return tensor.is_leaf();
+      case Flag::Sparse: return tensor.is_sparse();
+      case Flag::Contiguous: return tensor.is_contiguous();
+      case Flag::ContiguousChannelsLast:
+        return tensor.is_contiguous(tensor.dim() == 5 ? at::MemoryFormat::ChannelsLast3d : at::MemoryFormat::ChannelsLast);
+      case Flag::RetainsGrad: return tensor.retains_grad();
+      case Flag::Pinned: return tensor.is_pinned();
+      case Flag::View: return tensor.is_view();
+    }
+    return 0;
+  }, -1);
+}
+
+BRIDGE_API int bridge_tensor_set_requires_grad(TensorHandle handle, int value) {
+  return attempt([&] { borrow(handle).set_requires_grad(value != 0); });
+}
+
+BRIDGE_API int bridge_tensor_grad(TensorHandle handle, TensorHandle* grad) {
+  return attempt([&] { *grad = release(borrow(handle).grad()); });
+}
+
+BRIDGE_API int bridge_tensor_set_grad(TensorHandle handle, TensorHandle grad) {
+  return attempt([&] { borrow(handle).mutable_grad() = borrow(grad); });
+}
+
+BRIDGE_API int bridge_tensor_retain_grad(TensorHandle handle) {
+  return attempt([&] { borrow(handle).retain_grad(); });
+}
+
+BRIDGE_API TensorHandle bridge_tensor_alias(TensorHandle handle) {
+  return guarded([&] { return release(borrow(handle)); }, nullptr);
+}
+
+// ---- Autograd --------------------------------------------------------------------------------------------------------------
+
+BRIDGE_API int bridge_backward(const TensorHandle* tensors, int count, const TensorHandle* grads, int grad_count, int retain_graph,
+                               int create_graph, const TensorHandle* inputs, int input_count) {
+  return attempt([&] {
+    Optional<bool> retain = retain_graph < 0 ? Optional<bool>(Nothing) : Optional<bool>(retain_graph != 0);
+    torch::autograd::backward(borrow(tensors, count), borrow(grads, grad_count), retain, create_graph != 0, borrow(inputs, input_count));
+  });
+}
+
+BRIDGE_API int bridge_grad(const TensorHandle* outputs, int count, const TensorHandle* inputs, int input_count, const TensorHandle* grads,
+                           int grad_count, int retain_graph, int create_graph, int allow_unused, TensorHandle* results) {
+  return attempt([&] {
+    Optional<bool> retain = retain_graph < 0 ? Optional<bool>(Nothing) : Optional<bool>(retain_graph != 0);
+    auto found = torch::autograd::grad(borrow(outputs, count), borrow(inputs, input_count), borrow(grads, grad_count), retain,
+                                       create_graph != 0, allow_unused != 0);
+    for (size_t i = 0; i < found.size(); i++) results[i] = release(std::move(found[i]));
+  });
+}
+
+BRIDGE_API int bridge_grad_mode() { return c10::GradMode::is_enabled(); }
+
+BRIDGE_API void bridge_set_grad_mode(int enabled) { c10::GradMode::set_enabled(enabled != 0); }
+
+BRIDGE_API int bridge_inference_mode() { return c10::InferenceMode::is_enabled(); }
+
+BRIDGE_API void* bridge_inference_enter(int enabled) {
+  return guarded([&]() -> void* { return new c10::InferenceMode(enabled != 0); }, nullptr);
+}
+
+BRIDGE_API void bridge_inference_leave(void* guard) { delete static_cast<c10::InferenceMode*>(guard); }
+
+BRIDGE_API int bridge_anomaly_mode() {
+  return torch::autograd::AnomalyMode::is_enabled() | (torch::autograd::AnomalyMode::should_check_nan() ? 2 : 0);
+}
+
+BRIDGE_API void bridge_set_anomaly_mode(int enabled, int check_nan) {
+  torch::autograd::AnomalyMode::set_enabled(enabled != 0, check_nan != 0);
+}
+
+// A node whose inputs are the given tensors. If none needs a gradient the node stays outside the graph (is_recording = 0).
+BRIDGE_API NodeHandle* bridge_node_new(const char* label, const TensorHandle* inputs, int count, void* context, BackwardCallback backward,
+                                       ReleaseCallback release_context, int* is_recording) {
+  return guarded([&]() -> NodeHandle* {
+    auto tensors = borrow(inputs, count);
+    auto node = std::shared_ptr<ManagedNode>(new ManagedNode(), torch::autograd::deleteNode);
+    node->label = label;
+    node->context = context;
+    node->backward = backward;
+    *is_recording = c10::GradMode::is_enabled() && torch::autograd::any_variable_requires_grad(tensors);
+    if (*is_recording) node->set_next_edges(torch::autograd::collect_next_edges(tensors));
+    node->release_context = release_context;  // last: on an exception above the caller still owns its context
+    return new NodeHandle{std::move(node)};
+  }, nullptr);
+}
+
+BRIDGE_API void bridge_node_free(NodeHandle* handle) { delete handle; }
+
+BRIDGE_API int bridge_node_needs_input(NodeHandle* handle, int index) { return handle->node->task_should_compute_output(index); }
+
+// Makes `output` a result of the node and returns the tensor to hand out: the output itself, or an alias of it where it is one of the inputs.
+BRIDGE_API TensorHandle bridge_node_output(NodeHandle* handle, TensorHandle output, const TensorHandle* inputs, int count, int differentiable,
+                                           int dirty) {
+  return guarded([&]() -> TensorHandle {
+    at::Tensor tensor = borrow(output);
+    if (!differentiable || !tensor.defined()) {
+      handle->node->add_input_metadata(torch::autograd::Node::undefined_input());
+      return release(tensor);
+    }
+    TORCH_CHECK(at::isFloatingType(tensor.scalar_type()) || at::isComplexType(tensor.scalar_type()), handle->node->label,
+                ": an output of type ", tensor.scalar_type(), " cannot carry a gradient; mark it non-differentiable");
+    bool is_input = false;
+    for (int i = 0; i < count; i++) is_input |= inputs[i] == output;
+    if (is_input && dirty) {
+      TORCH_CHECK(!(tensor.is_leaf() && tensor.requires_grad()), "a leaf Variable that requires grad is being used in an in-place operation.");
+      torch::autograd::impl::bump_version(tensor);
+    } else if (is_input || tensor.is_view() || tensor.requires_grad()) {
+      at::NoGradGuard guard;
+      tensor = tensor.detach();
+    }
+    torch::autograd::set_history(tensor, handle->node);
+    return release(tensor);
+  }, nullptr);
+}
+
+BRIDGE_API int bridge_node_save(NodeHandle* handle, const TensorHandle* tensors, const uint8_t* is_output, int count) {
+  return attempt([&] {
+    handle->node->saved.clear();
+    for (int i = 0; i < count; i++) handle->node->saved.emplace_back(borrow(tensors[i]), is_output[i] != 0);
+  });
+}
+
+BRIDGE_API int bridge_node_saved_count(NodeHandle* handle) { return static_cast<int>(handle->node->saved.size()); }
+
+BRIDGE_API int bridge_node_saved(NodeHandle* handle, TensorHandle* tensors) {
+  return attempt([&] {
+    auto& saved = handle->node->saved;
+    for (size_t i = 0; i < saved.size(); i++) tensors[i] = release(saved[i].unpack(handle->node));
+  });
+}
+
+// ---- Generators and random state -------------------------------------------------------------------------------------------
+
+BRIDGE_API at::Generator* bridge_generator_new(uint64_t seed, int device_type, int device_index) {
+  return guarded([&]() -> at::Generator* {
+    c10::Device device(static_cast<c10::DeviceType>(device_type), static_cast<c10::DeviceIndex>(device_index));
+    at::Generator generator;
+    if (device.is_cpu()) {
+      generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+    } else {
+      generator = at::globalContext().defaultGenerator(device).clone();
+      generator.set_current_seed(seed);
+    }
+    return new at::Generator(std::move(generator));
+  }, nullptr);
+}
+
+BRIDGE_API at::Generator* bridge_generator_default(int device_type, int device_index) {
+  return guarded([&]() -> at::Generator* {
+    c10::Device device(static_cast<c10::DeviceType>(device_type), static_cast<c10::DeviceIndex>(device_index));
+    return new at::Generator(at::globalContext().defaultGenerator(device));
+  }, nullptr);
+}
+
+BRIDGE_API void bridge_generator_free(at::Generator* generator) { delete generator; }
+
+BRIDGE_API int bridge_generator_set_seed(at::Generator* generator, uint64_t seed) {
+  return attempt([&] {
+    std::lock_guard<std::mutex> lock(generator->mutex());
+    generator->set_current_seed(seed);
+  });
+}
+
+BRIDGE_API uint64_t bridge_generator_seed(at::Generator* generator) {
+  return guarded([&] {
+    std::lock_guard<std::mutex> lock(generator->mutex());
+    return generator->seed();
+  }, uint64_t{0});
+}
+
+BRIDGE_API uint64_t bridge_generator_initial_seed(at::Generator* generator) {
+  return guarded([&] { return generator->current_seed(); }, uint64_t{0});
+}
+
+BRIDGE_API TensorHandle bridge_generator_state(at::Generator* generator) {
+  return guarded([&] { return release(generator->get_state()); }, nullptr);
+}
+
+BRIDGE_API int bridge_generator_set_state(at::Generator* generator, TensorHandle state) {
+  return attempt([&] {
+    std::lock_guard<std::mutex> lock(generator->mutex());
+    generator->set_state(borrow(state));
+  });
+}
+
+BRIDGE_API int bridge_manual_seed_all(uint64_t seed) {
+  return attempt([&] { at::manual_seed(seed); });
+}
+
+// ---- Threads and devices ---------------------------------------------------------------------------------------------------
+
+BRIDGE_API int bridge_num_threads() { return at::get_num_threads(); }
+
+BRIDGE_API int bridge_set_num_threads(int count) {
+  return attempt([&] { at::set_num_threads(count); });
+}
+
+BRIDGE_API int bridge_num_interop_threads() { return at::get_num_interop_threads(); }
+
+BRIDGE_API int bridge_set_num_interop_threads(int count) {
+  return attempt([&] { at::set_num_interop_threads(count); });
+}
+
+BRIDGE_API int64_t bridge_cuda_device_count() {
+  return guarded([] { return cuda_device_count(); }, int64_t{0});
+}
+
+BRIDGE_API int bridge_cudnn_available() {
+  return guarded([] { return static_cast<int>(at::globalContext().hasCuDNN()); }, 0);
+}
+
+BRIDGE_API int bridge_synchronize(int device_type, int device_index) {
+  return attempt([&] {
+    synchronize_device(c10::Device(static_cast<c10::DeviceType>(device_type), static_cast<c10::DeviceIndex>(device_index)));
+  });
+}
+
+BRIDGE_API int bridge_deterministic() { return at::globalContext().deterministicAlgorithms(); }
+
+BRIDGE_API void bridge_set_deterministic(int enabled, int warn_only) {
+  attempt([&] { at::globalContext().setDeterministicAlgorithms(enabled != 0, warn_only != 0); });
+}
