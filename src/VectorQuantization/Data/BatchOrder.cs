@@ -11,7 +11,7 @@ namespace VectorQuantization.Data;
 /// </remarks>
 public sealed class BatchOrder
 {
-    private volatile EpochItems? _latest;
+    private volatile EpochItems? latest;
 
     /// <summary>Orders <paramref name="count"/> items.</summary>
     /// <param name="count">Number of items; at least 1.</param>
@@ -85,10 +85,10 @@ public sealed class BatchOrder
         if (Seed is null)
             epoch = 0;
         // Steps are mostly asked for in order, so one epoch is kept. Two threads may both shuffle it, to the same end.
-        var latest = _latest;
-        if (latest?.Epoch != epoch)
-            _latest = latest = new(epoch, Seed is { } seed ? Shuffle(Count, seed, epoch) : [.. Enumerable.Range(0, Count)]);
-        return latest.Items;
+        var items = latest;
+        if (items?.Epoch != epoch)
+            latest = items = new(epoch, Seed is { } seed ? Shuffle(Count, seed, epoch) : [.. Enumerable.Range(0, Count)]);
+        return items.Items;
     }
 
     private static int[] Shuffle(int count, long seed, long epoch)

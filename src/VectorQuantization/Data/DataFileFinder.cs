@@ -10,23 +10,23 @@ internal sealed class DataFileFinder
     /// <summary>A server that sends nothing for this long is given up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly PublishedDataSet _published;
-    private readonly FashionMnistOptions _options;
-    private readonly ILogger _logger;
-    private readonly string _cache;
+    private readonly PublishedDataSet published;
+    private readonly FashionMnistOptions options;
+    private readonly ILogger logger;
+    private readonly string cache;
 
     public DataFileFinder(PublishedDataSet published, FashionMnistOptions options)
     {
-        _published = published;
-        _options = options;
-        _logger = options.Logger ?? NullLogger.Instance;
-        _cache = options.CacheFolder ?? Path.Combine(
+        this.published = published;
+        this.options = options;
+        logger = options.Logger ?? NullLogger.Instance;
+        cache = options.CacheFolder ?? Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
             "VectorQuantization",
             published.CacheName);
     }
 
-    private string[] Folders => _options.Path is { } path ? [path] : [_cache, _published.SystemFolder];
+    private string[] Folders => options.Path is { } path ? [path] : [cache, published.SystemFolder];
 
     /// <summary>The paths of <paramref name="files"/>, all from one folder.</summary>
     public async Task<string[]> FindAsync(PublishedFile[] files, CancellationToken cancellationToken)
@@ -36,11 +36,11 @@ internal sealed class DataFileFinder
             var found = files.Select(file => Locate(folder, file)).OfType<string>().ToArray();
             if (found.Length != files.Length)
                 continue;
-            _logger.LogInformation("Reading {DataSet} from {Folder}.", _published.Title, folder);
+            logger.LogInformation("Reading {DataSet} from {Folder}.", published.Title, folder);
             return found;
         }
 
-        if (_options.Path is not null || !_options.AllowDownload)
+        if (options.Path is not null || !options.AllowDownload)
             throw NotFound(files, failure: null);
         return await DownloadAsync(files, cancellationToken).ConfigureAwait(false);
     }
@@ -53,14 +53,14 @@ internal sealed class DataFileFinder
 
     private async Task<string[]> DownloadAsync(PublishedFile[] files, CancellationToken cancellationToken)
     {
-        using var own = _options.HttpClient is null ? new HttpClient() : null;
-        var client = _options.HttpClient ?? own!;
+        using var own = options.HttpClient is null ? new HttpClient() : null;
+        var client = options.HttpClient ?? own!;
         var paths = new string[files.Length];
         for (var i = 0; i < files.Length; i++)
         {
             try
             {
-                paths[i] = Locate(_cache, files[i]) ?? await DownloadAsync(client, files[i], cancellationToken).ConfigureAwait(false);
+                paths[i] = Locate(cache, files[i]) ?? await DownloadAsync(client, files[i], cancellationToken).ConfigureAwait(false);
             }
             catch (Exception failure) when (IsNetworkFailure(failure, cancellationToken))
             {
@@ -73,9 +73,9 @@ internal sealed class DataFileFinder
     private async Task<string> DownloadAsync(HttpClient client, PublishedFile file, CancellationToken cancellationToken)
     {
         var name = file.Name + ".gz";
-        var address = new Uri(WithSlash(_options.Source), name);
-        var path = Path.Combine(_cache, name);
-        _logger.LogInformation("Downloading {Address} to {Path}.", address, path);
+        var address = new Uri(WithSlash(options.Source), name);
+        var path = Path.Combine(cache, name);
+        logger.LogInformation("Downloading {Address} to {Path}.", address, path);
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -89,7 +89,7 @@ internal sealed class DataFileFinder
             cancellationToken.ThrowIfCancellationRequested();
             // Before the file gets its name, so that the cache only ever holds what is whole and official.
             stream.Position = 0;
-            _published.Read(file, stream, address.ToString(), _options.VerifyChecksums);
+            published.Read(file, stream, address.ToString(), options.VerifyChecksums);
         }, cancellationToken).ConfigureAwait(false);
         return path;
     }
@@ -108,7 +108,7 @@ internal sealed class DataFileFinder
                 patience.CancelAfter(Patience);
                 await target.WriteAsync(buffer.AsMemory(0, read), patience.Token).ConfigureAwait(false);
                 received += read;
-                _options.Progress?.Report(new(name, received, total));
+                options.Progress?.Report(new(name, received, total));
             }
             if (received < total)
                 throw new HttpRequestException($"The server sent {received} of the {total} bytes of {name}.");
@@ -143,12 +143,12 @@ internal sealed class DataFileFinder
     {
         var names = string.Join(" and ", files.Select(file => file.Name + "[.gz]"));
         var places = string.Join(" nor in ", Folders.Select(folder => $"'{folder}'"));
-        var download = failure is null ? "" : $" The download from {_options.Source} failed: {Reason(failure)}";
-        var remedy = _options.Path is not null
+        var download = failure is null ? "" : $" The download from {options.Source} failed: {Reason(failure)}";
+        var remedy = options.Path is not null
             ? " Set the path to the folder that holds them, or leave it out."
-            : $" On Debian or Ubuntu: apt-get install {_published.SystemPackage}. Elsewhere: download them and set the path to their folder" +
+            : $" On Debian or Ubuntu: apt-get install {published.SystemPackage}. Elsewhere: download them and set the path to their folder" +
               (failure is null ? ", or allow the download." : ".");
-        return new($"{_published.Title}'s files {names} are not in {places}.{download}{remedy}", failure);
+        return new($"{published.Title}'s files {names} are not in {places}.{download}{remedy}", failure);
     }
 
     private static string Reason(Exception failure) =>

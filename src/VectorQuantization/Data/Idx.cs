@@ -70,7 +70,7 @@ public static class Idx
     private sealed class IdxReader(Stream content, string name, IncrementalHash? hash, long limit)
     {
         private const int FirstBuffer = 1 << 20;
-        private long _offset;
+        private long offset;
 
         public IdxArray Read()
         {
@@ -95,7 +95,7 @@ public static class Idx
             long total = 1;
             for (var i = 0; i < shape.Length; i++)
             {
-                var at = _offset;
+                var at = offset;
                 Fill(word, $"dimension {i} of {shape.Length}");
                 var dimension = BinaryPrimitives.ReadUInt32BigEndian(word);
                 // The running product stays below 2^31, so this one fits 64 bits.
@@ -104,8 +104,8 @@ public static class Idx
                     throw Damaged(at, $"has dimension {i} = {dimension}, which makes more elements than an array can hold");
                 shape[i] = (int)dimension;
             }
-            if (total > limit - _offset)
-                throw Damaged(_offset, $"announces {total} elements, but at most {Math.Max(0, limit - _offset)} bytes can follow");
+            if (total > limit - offset)
+                throw Damaged(offset, $"announces {total} elements, but at most {Math.Max(0, limit - offset)} bytes can follow");
 
             size = (int)total;
             return shape;
@@ -121,7 +121,7 @@ public static class Idx
                 if (filled == size)
                     return data;
                 if (filled < data.Length)
-                    throw Damaged(_offset, $"ends after {filled} of {size} elements");
+                    throw Damaged(offset, $"ends after {filled} of {size} elements");
                 Array.Resize(ref data, (int)Math.Min(size, 2L * data.Length));
             }
         }
@@ -129,7 +129,7 @@ public static class Idx
         private void CheckEnd()
         {
             Span<byte> one = stackalloc byte[1];
-            var at = _offset;
+            var at = offset;
             if (Take(one) != 0)
                 throw Damaged(at, "goes on after its last element");
         }
@@ -137,7 +137,7 @@ public static class Idx
         private void Fill(Span<byte> buffer, string what)
         {
             if (Take(buffer) < buffer.Length)
-                throw Damaged(_offset, $"ends inside {what}");
+                throw Damaged(offset, $"ends inside {what}");
         }
 
         /// <summary>Fills the buffer as far as the content goes and returns how far that was.</summary>
@@ -153,19 +153,19 @@ public static class Idx
                 }
                 catch (InvalidDataException error)
                 {
-                    throw Damaged(_offset, "is not valid gzip", error);
+                    throw Damaged(offset, "is not valid gzip", error);
                 }
                 if (read == 0)
                     break;
                 hash?.AppendData(buffer.Slice(total, read));
                 total += read;
-                _offset += read;
+                offset += read;
             }
             return total;
         }
 
-        private InvalidDataException Damaged(long offset, string what, Exception? inner = null) =>
-            new($"'{name}' {what} (byte offset {offset}).", inner);
+        private InvalidDataException Damaged(long at, string what, Exception? inner = null) =>
+            new($"'{name}' {what} (byte offset {at}).", inner);
 
         private static string TypeName(byte type) => type switch
         {

@@ -13,8 +13,8 @@ public sealed class ImageDataSet
     // Division, not multiplication by 1/255: the same floats as PyTorch's ToTensor.
     private static readonly float[] Intensities = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
 
-    private readonly ReadOnlyMemory<byte> _pixels;
-    private readonly ReadOnlyMemory<byte> _labels;
+    private readonly ReadOnlyMemory<byte> pixels;
+    private readonly ReadOnlyMemory<byte> labels;
 
     /// <summary>Wraps pixels and labels without copying them.</summary>
     /// <param name="name">What the set is called in messages and reports.</param>
@@ -66,8 +66,8 @@ public sealed class ImageDataSet
         Width = width;
         ClassNames = Array.AsReadOnly(classes);
         ImageSize = (int)imageSize;
-        _pixels = pixels;
-        _labels = labels;
+        this.pixels = pixels;
+        this.labels = labels;
     }
 
     /// <summary>What the set is called in messages and reports.</summary>
@@ -92,7 +92,7 @@ public sealed class ImageDataSet
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>Whether the images have labels; an empty set always does.</summary>
-    public bool HasLabels => _labels.Length == Count;
+    public bool HasLabels => labels.Length == Count;
 
     /// <summary>The pixels of one image: (channels, height, width), 0 to 255.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
@@ -100,7 +100,7 @@ public sealed class ImageDataSet
     public ReadOnlySpan<byte> Pixels(int index)
     {
         CheckIndex(index, nameof(index));
-        return _pixels.Span.Slice(index * ImageSize, ImageSize);
+        return pixels.Span.Slice(index * ImageSize, ImageSize);
     }
 
     /// <summary>The label of one image.</summary>
@@ -111,7 +111,7 @@ public sealed class ImageDataSet
     {
         CheckLabels();
         CheckIndex(index, nameof(index));
-        return _labels.Span[index];
+        return labels.Span[index];
     }
 
     /// <summary>The images at <paramref name="indices"/>, in that order: (n, channels, height, width), float32 in [0, 1], on the CPU.</summary>
@@ -122,7 +122,7 @@ public sealed class ImageDataSet
         foreach (var index in indices)
             CheckIndex(index, nameof(indices));
 
-        var images = empty([indices.Length, Channels, Height, Width], dtype: float32);
+        Tensor images = empty([indices.Length, Channels, Height, Width], dtype: float32);
         var values = MemoryMarshal.Cast<byte, float>(images.bytes);
         for (var i = 0; i < indices.Length; i++)
             Scale(Pixels(indices[i]), values.Slice(i * ImageSize, ImageSize));
@@ -138,8 +138,8 @@ public sealed class ImageDataSet
     public Tensor Images(int start, int count)
     {
         CheckRange(start, count);
-        var images = empty([count, Channels, Height, Width], dtype: float32);
-        Scale(_pixels.Span.Slice(start * ImageSize, count * ImageSize), MemoryMarshal.Cast<byte, float>(images.bytes));
+        Tensor images = empty([count, Channels, Height, Width], dtype: float32);
+        Scale(pixels.Span.Slice(start * ImageSize, count * ImageSize), MemoryMarshal.Cast<byte, float>(images.bytes));
         return images;
     }
 
@@ -153,11 +153,11 @@ public sealed class ImageDataSet
         foreach (var index in indices)
             CheckIndex(index, nameof(indices));
 
-        var labels = empty([indices.Length], dtype: int64);
-        var values = MemoryMarshal.Cast<byte, long>(labels.bytes);
+        Tensor result = empty([indices.Length], dtype: int64);
+        var values = MemoryMarshal.Cast<byte, long>(result.bytes);
         for (var i = 0; i < indices.Length; i++)
-            values[i] = _labels.Span[indices[i]];
-        return labels;
+            values[i] = labels.Span[indices[i]];
+        return result;
     }
 
     /// <summary>The <paramref name="count"/> labels from <paramref name="start"/> on: (count), int64, on the CPU.</summary>
@@ -169,11 +169,11 @@ public sealed class ImageDataSet
     {
         CheckLabels();
         CheckRange(start, count);
-        var labels = empty([count], dtype: int64);
-        var values = MemoryMarshal.Cast<byte, long>(labels.bytes);
+        Tensor result = empty([count], dtype: int64);
+        var values = MemoryMarshal.Cast<byte, long>(result.bytes);
         for (var i = 0; i < count; i++)
-            values[i] = _labels.Span[start + i];
-        return labels;
+            values[i] = labels.Span[start + i];
+        return result;
     }
 
     /// <summary>The <paramref name="count"/> images from <paramref name="start"/> on as a set of their own, which shares this one's memory.</summary>
@@ -183,8 +183,8 @@ public sealed class ImageDataSet
     public ImageDataSet Slice(int start, int count)
     {
         CheckRange(start, count);
-        var labels = HasLabels ? _labels.Slice(start, count) : _labels;
-        return new(Name, _pixels.Slice(start * ImageSize, count * ImageSize), labels, Channels, Height, Width, ClassNames);
+        var part = HasLabels ? labels.Slice(start, count) : labels;
+        return new(Name, pixels.Slice(start * ImageSize, count * ImageSize), part, Channels, Height, Width, ClassNames);
     }
 
     /// <summary>
@@ -205,7 +205,7 @@ public sealed class ImageDataSet
 
         var padded = new byte[(int)size];
         var (top, left) = ((height - Height) / 2, (width - Width) / 2);
-        var source = _pixels.Span;
+        var source = pixels.Span;
         for (var plane = 0; plane < Count * Channels; plane++)
         {
             for (var row = 0; row < Height; row++)
@@ -214,7 +214,7 @@ public sealed class ImageDataSet
                     .CopyTo(padded.AsSpan((plane * height + top + row) * width + left));
             }
         }
-        return new(Name, padded, _labels, Channels, height, width, ClassNames);
+        return new(Name, padded, labels, Channels, height, width, ClassNames);
     }
 
     /// <summary>
@@ -228,10 +228,10 @@ public sealed class ImageDataSet
             throw new InvalidOperationException($"The data set '{Name}' is empty; it has no variance.");
 
         Span<long> histogram = stackalloc long[256];
-        foreach (var value in _pixels.Span)
+        foreach (var value in pixels.Span)
             histogram[value]++;
 
-        Int128 n = _pixels.Length, sum = 0, squares = 0;
+        Int128 n = pixels.Length, sum = 0, squares = 0;
         for (var value = 0; value < 256; value++)
         {
             sum += histogram[value] * value;

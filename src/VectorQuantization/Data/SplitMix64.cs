@@ -7,9 +7,10 @@ namespace VectorQuantization.Data;
 internal struct SplitMix64
 {
     private const ulong Step = 0x9e3779b97f4a7c15;
-    private ulong _state;
+    private ulong state;
 
-    private SplitMix64(ulong state) => _state = state;
+    /// <summary>The generator as published, started from a state.</summary>
+    public SplitMix64(ulong state) => this.state = state;
 
     /// <summary>The generator number <paramref name="stream"/> of <paramref name="seed"/>: a pure function of both.</summary>
     public static SplitMix64 Create(long seed, long stream)
@@ -26,7 +27,7 @@ internal struct SplitMix64
     {
         unchecked
         {
-            return Mix(_state += Step);
+            return Mix(state += Step);
         }
     }
 

@@ -8,11 +8,11 @@ internal sealed class ChartAxis
     /// <summary>Beyond this, differences between values would overflow.</summary>
     private const double Largest = 1e300;
 
-    private readonly bool _log;
-    private readonly double _from;
-    private readonly double _to;
-    private double _low;
-    private double _high;
+    private readonly bool log;
+    private readonly double from;
+    private readonly double to;
+    private double low;
+    private double high;
 
     /// <summary>An axis for <paramref name="values"/>.</summary>
     /// <param name="values">Those that cannot be drawn are passed over.</param>
@@ -23,9 +23,9 @@ internal sealed class ChartAxis
     /// <param name="extend">Whether the axis goes on to the next mark at both ends.</param>
     public ChartAxis(IEnumerable<double> values, double from, double to, double spacing, bool log, bool extend)
     {
-        _log = log;
-        (_from, _to) = (from, to);
-        (_low, _high) = Range(values);
+        this.log = log;
+        (this.from, this.to) = (from, to);
+        (low, high) = Range(values);
         var count = Math.Max(2, Math.Abs(to - from) / spacing);
         Ticks = log ? LogTicks(count, extend) : LinearTicks(count, extend);
     }
@@ -34,57 +34,62 @@ internal sealed class ChartAxis
     public IReadOnlyList<(double Value, string Text)> Ticks { get; }
 
     /// <summary>Whether a value has a place on the axis.</summary>
-    public bool CanShow(double value) => double.IsFinite(value) && Math.Abs(value) <= Largest && (!_log || value >= 1 / Largest);
+    public bool CanShow(double value) => double.IsFinite(value) && Math.Abs(value) <= Largest && (!log || value >= 1 / Largest);
 
     /// <summary>The pixel of a value.</summary>
     public double Place(double value)
     {
-        var share = _log
-            ? (Math.Log10(value) - Math.Log10(_low)) / (Math.Log10(_high) - Math.Log10(_low))
-            : (value - _low) / (_high - _low);
-        return _from + share * (_to - _from);
+        var share = log
+            ? (Math.Log10(value) - Math.Log10(low)) / (Math.Log10(high) - Math.Log10(low))
+            : (value - low) / (high - low);
+        return from + share * (to - from);
     }
 
     private (double Low, double High) Range(IEnumerable<double> values)
     {
-        var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+        var (least, greatest) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (var value in values.Where(CanShow))
-            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+            (least, greatest) = (Math.Min(least, value), Math.Max(greatest, value));
 
-        if (low > high)
-            return _log ? (1, 10) : (0, 1);
+        if (least > greatest)
+            return log ? (1, 10) : (0, 1);
         // A single value, or values that differ in their last bits only, get some room.
-        if (high - low > 1e-10 * Math.Max(Math.Abs(low), Math.Abs(high)))
-            return (low, high);
-        if (_log)
-            return (low / 2, low * 2);
-        var room = low == 0 ? 1 : Math.Abs(low) / 2;
-        return (low - room, low + room);
+        var size = Math.Max(Math.Abs(least), Math.Abs(greatest));
+        if (greatest - least > Math.Max(1e-10 * size, 1 / Largest))
+            return (least, greatest);
+        if (log)
+            return (least / 2, least * 2);
+        var room = size < 1e-200 ? 1 : size / 2;
+        return (least - room, least + room);
     }
 
     private List<(double, string)> LinearTicks(double count, bool extend)
     {
-        var step = RoundUp((_high - _low) / count);
+        var step = RoundUp((high - low) / count);
         // Marks are whole multiples of the step: adding it up would gather rounding errors.
-        var first = extend ? Math.Floor(_low / step + 1e-9) : Math.Ceiling(_low / step - 1e-9);
-        var last = extend ? Math.Ceiling(_high / step - 1e-9) : Math.Floor(_high / step + 1e-9);
+        var first = extend ? Math.Floor(low / step + 1e-9) : Math.Ceiling(low / step - 1e-9);
+        var last = extend ? Math.Ceiling(high / step - 1e-9) : Math.Floor(high / step + 1e-9);
         if (extend)
-            (_low, _high) = (Math.Min(_low, first * step), Math.Max(_high, last * step));
+            (low, high) = (Math.Min(low, first * step), Math.Max(high, last * step));
 
         var ticks = new List<(double, string)>();
         for (var multiple = first; multiple <= last; multiple++)
-            ticks.Add((multiple * step, Text(multiple * step, step)));
+        {
+            // Adding zero turns −0 into 0.
+            var value = multiple * step + 0.0;
+            ticks.Add((value, Text(value, step)));
+        }
         return ticks;
     }
 
     private List<(double, string)> LogTicks(double count, bool extend)
     {
-        var decades = Math.Log10(_high / _low);
+        var decades = Math.Log10(high / low);
         double[] digits = decades <= count / 3 ? [1, 2, 5] : [1];
         var stride = Math.Max(1, (int)Math.Ceiling(decades / count));
         var marks = new List<double>();
-        var firstDecade = (int)Math.Floor(Math.Log10(_low)) - 1;
-        var lastDecade = (int)Math.Ceiling(Math.Log10(_high)) + 1;
+        var firstDecade = (int)Math.Floor(Math.Log10(low)) - 1;
+        var lastDecade = (int)Math.Ceiling(Math.Log10(high)) + 1;
         for (var decade = (int)Math.Floor((double)firstDecade / stride) * stride; decade <= lastDecade + stride; decade += stride)
         {
             // Parsed, since Math.Pow(10, -3) need not be the double nearest to 0.001.
@@ -94,13 +99,13 @@ internal sealed class ChartAxis
         const double slack = 1e-9;
         if (extend)
         {
-            _low = Math.Min(_low, marks.Last(mark => mark <= _low * (1 + slack)));
-            _high = Math.Max(_high, marks.First(mark => mark >= _high * (1 - slack)));
+            low = Math.Min(low, marks.Last(mark => mark <= low * (1 + slack)));
+            high = Math.Max(high, marks.First(mark => mark >= high * (1 - slack)));
         }
         return
         [
             .. marks
-                .Where(mark => mark >= _low * (1 - slack) && mark <= _high * (1 + slack))
+                .Where(mark => mark >= low * (1 - slack) && mark <= high * (1 + slack))
                 .Select(mark => (mark, Text(mark, mark))),
         ];
     }

@@ -7,7 +7,7 @@ namespace VectorQuantization.Imaging;
 /// </remarks>
 public sealed class CodePalette
 {
-    private readonly (byte Red, byte Green, byte Blue)[] _colours;
+    private readonly (byte Red, byte Green, byte Blue)[] colours;
 
     /// <summary>Colours for codes 0 to <paramref name="size"/> − 1.</summary>
     /// <param name="size">Number of codes, 1 to 1,048,576.</param>
@@ -16,17 +16,17 @@ public sealed class CodePalette
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1 << 20);
-        _colours = new (byte, byte, byte)[size];
+        colours = new (byte, byte, byte)[size];
         var seen = new HashSet<(byte, byte, byte)>(size);
         for (long point = 1; seen.Count < size; point++)
         {
             if (Colour(point) is { } colour && seen.Add(colour))
-                _colours[seen.Count - 1] = colour;
+                colours[seen.Count - 1] = colour;
         }
     }
 
     /// <summary>Number of codes.</summary>
-    public int Size => _colours.Length;
+    public int Size => colours.Length;
 
     /// <summary>The colour of a code; −1, for no code, is black.</summary>
     /// <param name="code">From −1 to <see cref="Size"/> − 1.</param>
@@ -37,7 +37,7 @@ public sealed class CodePalette
         {
             if (code < -1 || code >= Size)
                 throw new ArgumentOutOfRangeException(nameof(code), code, $"Expected a code from 0 to {Size - 1}, or -1 for none.");
-            return code == -1 ? default : _colours[code];
+            return code == -1 ? default : colours[code];
         }
     }
 

@@ -30,6 +30,21 @@ public sealed class LineSeries
 
     /// <summary>The points' places on the vertical axis.</summary>
     public IReadOnlyList<double> Y { get; }
+
+    /// <summary>
+    /// How many neighbouring points to average, for noisy curves: the points themselves are then drawn faintly behind. The mean is centred
+    /// and taken on the axis's scale, a geometric mean where that is logarithmic. The default is 1: no averaging.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int Smoothing
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 1;
 }
 
 /// <summary>One of the panels of a <see cref="LineChart"/>: lines that share a vertical axis.</summary>

@@ -9,7 +9,7 @@ namespace VectorQuantization.Imaging;
 internal sealed class LineChartDrawing(LineChart chart)
 {
     private const int Left = 72;
-    private const int Right = 28;
+    private const int Right = 32;
     private const int TitleHeight = 44;
     private const int LegendRow = 20;
     private const int XAxisHeight = 30;
@@ -29,7 +29,7 @@ internal sealed class LineChartDrawing(LineChart chart)
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    private readonly string[] _names = [.. chart.Panels.SelectMany(panel => panel.Series).Select(line => line.Name).Distinct()];
+    private readonly string[] names = [.. chart.Panels.SelectMany(panel => panel.Series).Select(line => line.Name).Distinct()];
 
     private int PlotRight => chart.Width - Right;
 
@@ -129,35 +129,59 @@ internal sealed class LineChartDrawing(LineChart chart)
             picture.Add(Text(x, bottom + 19, text, 12, Faded, anchor: "middle"));
         }
         foreach (var line in panel.Series)
+            Curve(line, xAxis, yAxis, picture);
+    }
+
+    private void Curve(LineSeries line, ChartAxis xAxis, ChartAxis yAxis, XElement picture)
+    {
+        var pieces = Pieces(line, xAxis, yAxis);
+        var colour = Colour(line);
+        if (line.Smoothing > 1)
         {
-            picture.Add(new XElement(Svg + "path",
-                new XAttribute("d", Path(line, xAxis, yAxis)),
-                new XAttribute("fill", "none"),
-                new XAttribute("stroke", Colour(line)),
-                new XAttribute("stroke-width", "1.75"),
-                new XAttribute("stroke-linejoin", "round"),
-                new XAttribute("stroke-linecap", "round")));
+            picture.Add(Path(pieces, colour, 1, new XAttribute("stroke-opacity", "0.25")));
+            pieces = [.. pieces.Select(piece => Smooth(piece, line.Smoothing))];
         }
+        picture.Add(Path(pieces, colour, 1.75));
+        // A point between two gaps is a line of no length: its round ends, made wider, show it as a dot.
+        var dots = pieces.FindAll(piece => piece.Count == 1);
+        if (dots.Count > 0)
+            picture.Add(Path(dots, colour, 5));
     }
 
     private static IEnumerable<double> Shown(LineSeries line, ChartAxis xAxis) =>
         line.Y.Where((_, i) => xAxis.CanShow(line.X[i]));
 
-    private string Path(LineSeries line, ChartAxis xAxis, ChartAxis yAxis)
+    /// <summary>The line in pixels, cut where a point cannot be shown.</summary>
+    private static List<List<(double X, double Y)>> Pieces(LineSeries line, ChartAxis xAxis, ChartAxis yAxis)
     {
-        var path = new StringBuilder();
-        var piece = new List<(double X, double Y)>();
-        for (var i = 0; i <= line.X.Count; i++)
+        var pieces = new List<List<(double X, double Y)>>();
+        var open = false;
+        for (var i = 0; i < line.X.Count; i++)
         {
-            if (i < line.X.Count && xAxis.CanShow(line.X[i]) && yAxis.CanShow(line.Y[i]))
-            {
-                piece.Add((xAxis.Place(line.X[i]), yAxis.Place(line.Y[i])));
-                continue;
-            }
-            Append(path, piece.Count > 4 * chart.Width ? Thin(piece) : piece);
-            piece.Clear();
+            var shown = xAxis.CanShow(line.X[i]) && yAxis.CanShow(line.Y[i]);
+            if (shown && !open)
+                pieces.Add([]);
+            if (shown)
+                pieces[^1].Add((xAxis.Place(line.X[i]), yAxis.Place(line.Y[i])));
+            open = shown;
         }
-        return path.ToString();
+        return pieces;
+    }
+
+    /// <summary>Replaces each point by the mean of the window around it; near the ends the window is cut off on both sides alike.</summary>
+    private static List<(double X, double Y)> Smooth(List<(double X, double Y)> points, int window)
+    {
+        var sums = new double[points.Count + 1];
+        for (var i = 0; i < points.Count; i++)
+            sums[i + 1] = sums[i] + points[i].Y;
+        return
+        [
+            .. points.Select((point, i) =>
+            {
+                var reach = Math.Min(window / 2, Math.Min(i, points.Count - 1 - i));
+                return (point.X, (sums[i + reach + 1] - sums[i - reach]) / (2 * reach + 1));
+            }),
+        ];
     }
 
     /// <summary>
@@ -182,16 +206,28 @@ internal sealed class LineChartDrawing(LineChart chart)
         return kept;
     }
 
-    private static void Append(StringBuilder path, List<(double X, double Y)> points)
+    private XElement Path(List<List<(double X, double Y)>> pieces, string colour, double width, params XAttribute[] more)
     {
-        for (var i = 0; i < points.Count; i++)
-            path.Append(i == 0 ? 'M' : 'L').Append(Number(points[i].X)).Append(',').Append(Number(points[i].Y));
-        // A point on its own is a line of no length, which the round ends make a dot.
-        if (points.Count == 1)
-            path.Append("h0");
+        var path = new StringBuilder();
+        foreach (var piece in pieces)
+        {
+            var points = piece.Count > 4 * chart.Width ? Thin(piece) : piece;
+            for (var i = 0; i < points.Count; i++)
+                path.Append(i == 0 ? 'M' : 'L').Append(Number(points[i].X)).Append(',').Append(Number(points[i].Y));
+            if (points.Count == 1)
+                path.Append("h0");
+        }
+        return new XElement(Svg + "path",
+            new XAttribute("d", path),
+            new XAttribute("fill", "none"),
+            new XAttribute("stroke", colour),
+            new XAttribute("stroke-width", Number(width)),
+            new XAttribute("stroke-linejoin", "round"),
+            new XAttribute("stroke-linecap", "round"),
+            more);
     }
 
-    private string Colour(LineSeries line) => Colours[Array.IndexOf(_names, line.Name) % Colours.Length];
+    private string Colour(LineSeries line) => Colours[Array.IndexOf(names, line.Name) % Colours.Length];
 
     private static double LegendWidth(LineSeries line) => 16 + SwatchWidth + 6 + TextWidth(line.Name, 12);
 

@@ -3,7 +3,7 @@ namespace VectorQuantization.Imaging;
 /// <summary>A picture of 8-bit pixels, grey or RGB, rows from top to bottom, the channels of a pixel side by side.</summary>
 public sealed class PixelImage
 {
-    private readonly byte[] _pixels;
+    private readonly byte[] pixels;
 
     /// <summary>A black picture.</summary>
     /// <param name="width">Columns; at least 1.</param>
@@ -23,7 +23,7 @@ public sealed class PixelImage
         Width = width;
         Height = height;
         Channels = channels;
-        _pixels = new byte[(int)size];
+        pixels = new byte[(int)size];
     }
 
     /// <summary>Columns.</summary>
@@ -36,7 +36,7 @@ public sealed class PixelImage
     public int Channels { get; }
 
     /// <summary>All pixels, to read and to write: (height, width, channels).</summary>
-    public Span<byte> Pixels => _pixels;
+    public Span<byte> Pixels => pixels;
 
     /// <summary>One row, to read and to write: (width, channels).</summary>
     /// <param name="y">From 0 at the top to <see cref="Height"/> − 1.</param>
@@ -45,6 +45,6 @@ public sealed class PixelImage
     {
         if ((uint)y >= (uint)Height)
             throw new ArgumentOutOfRangeException(nameof(y), y, $"The picture has rows 0 to {Height - 1}.");
-        return _pixels.AsSpan(y * Width * Channels, Width * Channels);
+        return pixels.AsSpan(y * Width * Channels, Width * Channels);
     }
 }

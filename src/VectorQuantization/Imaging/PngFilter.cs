@@ -8,9 +8,9 @@ internal sealed class PngFilter(int rowBytes, int pixelBytes)
 {
     private const int Filters = 5;
 
-    private readonly byte[] _previous = new byte[rowBytes];
-    private readonly byte[] _best = new byte[1 + rowBytes];
-    private readonly byte[] _candidate = new byte[1 + rowBytes];
+    private readonly byte[] previous = new byte[rowBytes];
+    private readonly byte[] best = new byte[1 + rowBytes];
+    private readonly byte[] candidate = new byte[1 + rowBytes];
 
     /// <summary>The next row as it goes into the file: the filter's number, then the differences. Valid until the next call.</summary>
     public ReadOnlySpan<byte> Apply(ReadOnlySpan<byte> row)
@@ -18,14 +18,14 @@ internal sealed class PngFilter(int rowBytes, int pixelBytes)
         var least = long.MaxValue;
         for (byte filter = 0; filter < Filters; filter++)
         {
-            var cost = Difference(filter, row, _candidate);
+            var cost = Difference(filter, row, candidate);
             if (cost >= least)
                 continue;
             least = cost;
-            _candidate.CopyTo(_best, 0);
+            candidate.CopyTo(best, 0);
         }
-        row.CopyTo(_previous);
-        return _best;
+        row.CopyTo(previous);
+        return best;
     }
 
     private long Difference(byte filter, ReadOnlySpan<byte> row, byte[] result)
@@ -35,8 +35,8 @@ internal sealed class PngFilter(int rowBytes, int pixelBytes)
         for (var i = 0; i < row.Length; i++)
         {
             var left = i < pixelBytes ? 0 : row[i - pixelBytes];
-            var up = _previous[i];
-            var upLeft = i < pixelBytes ? 0 : _previous[i - pixelBytes];
+            var up = previous[i];
+            var upLeft = i < pixelBytes ? 0 : previous[i - pixelBytes];
             var prediction = filter switch
             {
                 0 => 0,
