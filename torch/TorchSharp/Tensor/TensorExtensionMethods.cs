@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TorchSharp;
 
 /// <summary>Reads one-element tensors as .NET's numbers, and makes tensors of those.</summary>
-public static class TensorExtensionMethods
+public static partial class TensorExtensionMethods
 {
     public static bool ToBoolean(this Tensor value) => value.ToScalar().ToBoolean();
 
