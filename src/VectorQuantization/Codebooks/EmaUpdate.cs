@@ -1,0 +1,39 @@
+using static TorchSharp.torch;
+
+namespace VectorQuantization.Codebooks;
+
+/// <summary>One step of the moving-average codebook (van den Oord et al. 2017, appendix A.1), in place.</summary>
+internal static class EmaUpdate
+{
+    /// <summary>
+    /// N ← γN + (1 − γ)n, m ← γm + (1 − γ)Σz, e ← m / N̂, where n and Σz are the batch's counts and sums of each code and N̂ is N
+    /// smoothed. The smoothed counts are not stored back: that would add the smoothing up over the steps.
+    /// </summary>
+    /// <param name="codebook">e, (k, d), overwritten.</param>
+    /// <param name="clusterSize">N, (k), updated.</param>
+    /// <param name="codeSums">m, (k, d), updated.</param>
+    /// <param name="rows">z, (n, d).</param>
+    /// <param name="indices">int64 (n).</param>
+    /// <param name="decay">γ.</param>
+    /// <param name="epsilon">ε of the smoothing.</param>
+    /// <param name="debias">1 − γᵗ if the averages started at zero, else 1.</param>
+    internal static void Apply(Tensor codebook, Tensor clusterSize, Tensor codeSums, Tensor rows, Tensor indices, double decay, double epsilon, double debias)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        long k = codebook.shape[0];
+        Tensor z = rows.detach().to_type(ScalarType.Float32);
+        Tensor counts = indices.bincount(null, k).to_type(ScalarType.Float32);
+        Tensor sums = zeros(codebook.shape, ScalarType.Float32, codebook.device).index_add_(0, indices, z, 1);
+
+        clusterSize.mul_(decay).add_(counts.to_type(clusterSize.dtype), 1 - decay);
+        codeSums.mul_(decay).add_(sums.to_type(codeSums.dtype), 1 - decay);
+
+        Tensor size = clusterSize.to_type(ScalarType.Float32) / debias;
+        Tensor total = size.sum();
+        // Laplace smoothing keeps the total and lifts the empty codes off zero: N̂ = (N + ε) / (n + Kε) · n.
+        Tensor smoothed = (size + epsilon) / (total + k * epsilon) * total;
+        Tensor codes = codeSums.to_type(ScalarType.Float32) / debias / smoothed.unsqueeze(1);
+        codebook.copy_(codes);
+    }
+}

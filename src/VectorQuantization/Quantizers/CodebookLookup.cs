@@ -1,0 +1,52 @@
+using VectorQuantization.Codebooks;
+using VectorQuantization.Kernels;
+using static TorchSharp.torch;
+
+namespace VectorQuantization.Quantizers;
+
+/// <summary>What every quantizer with an explicit (k, d) codebook does alike.</summary>
+internal static class CodebookLookup
+{
+    internal static Tensor Encode(Tensor latents, Tensor codebook, LatentLayout layout)
+    {
+        LatentShape shape = LatentShape.Of(latents, (int)codebook.shape[1], layout);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return NearestCode.Search(shape.ToRows(latents), codebook).reshape(shape.IndexShape).MoveToOuterDisposeScope();
+    }
+
+    internal static Tensor Decode(Tensor indices, Tensor codebook, LatentLayout layout)
+    {
+        LatentShape shape = LatentShape.OfIndices(indices, (int)codebook.shape[1], layout);
+        CodeUsage.CheckRange(indices, (int)codebook.shape[0], nameof(indices));
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor rows = codebook.index_select(0, indices.flatten().to_type(ScalarType.Int64));
+        return shape.FromRows(rows.detach()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Mean of (a − b)² over all elements, in float32 for half types; 0 for an empty batch.</summary>
+    internal static Tensor MeanSquaredError(Tensor a, Tensor b)
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = AtLeastFloat32(a), y = AtLeastFloat32(b);
+        Tensor error = x.numel() == 0 ? (x - y).sum() : nn.functional.mse_loss(x, y);
+        return error.MoveToOuterDisposeScope();
+    }
+
+    internal static void CheckSizes(int codebookSize, int codeDimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(codebookSize, 1, nameof(codebookSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(codeDimension, 1, nameof(codeDimension));
+    }
+
+    internal static void CheckWeight(double value, string name)
+    {
+        if (!double.IsFinite(value) || value < 0)
+            throw new ArgumentOutOfRangeException(name, value, "A weight is a finite number, 0 or more.");
+    }
+
+    // Half types lose the small differences a loss is made of.
+    private static Tensor AtLeastFloat32(Tensor tensor) =>
+        tensor.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? tensor.to_type(ScalarType.Float32) : tensor;
+}

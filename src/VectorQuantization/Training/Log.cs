@@ -1,0 +1,28 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using static TorchSharp.torch;
+
+namespace VectorQuantization.Training;
+
+/// <summary>The trainer's messages.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Training {Steps} steps, {StepsPerEpoch} an epoch, on {Device}")]
+    internal static partial void Started(ILogger logger, long steps, long stepsPerEpoch, Device device);
+
+    [LoggerMessage(2, LogLevel.Information, "Step {Step} of {Steps}: loss {Loss:G5}, {Metrics}, {StepsPerSecond:F1} steps/s")]
+    internal static partial void Step(ILogger logger, long step, long steps, double loss, MetricText metrics, double stepsPerSecond);
+
+    [LoggerMessage(3, LogLevel.Information, "Validation after step {Step}: {Metrics}")]
+    internal static partial void Validated(ILogger logger, long step, MetricText metrics);
+
+    [LoggerMessage(4, LogLevel.Warning, "Stopped after step {Step} of {Steps}")]
+    internal static partial void Cancelled(ILogger logger, long step, long steps);
+}
+
+/// <summary>Metrics as a message shows them; the text is made only if a logger asks for it.</summary>
+internal readonly struct MetricText(IReadOnlyList<Metric> metrics)
+{
+    public override string ToString() =>
+        string.Join(", ", metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name.Replace('_', ' ')} {m.Value:G5}")));
+}
