@@ -59,7 +59,9 @@ public static partial class torch
 
     private static Device defaultDevice = new(DeviceType.CPU);
 
-    public static Device CPU { get; } = new(DeviceType.CPU);
+    public static readonly Device CPU = new(DeviceType.CPU);
+
+    public static readonly Device META = new(DeviceType.META);
 
     public static Device CUDA { get; } = new(DeviceType.CUDA);
 

@@ -19,15 +19,16 @@ public sealed class Scalar : IDisposable
     private Scalar(Complex value, torch.ScalarType type)
     {
         real = value;
-        integer = type is torch.ScalarType.ComplexFloat32 or torch.ScalarType.ComplexFloat64 ? 0 : (long)value.Real;
+        integer = (long)value.Real;
         Type = type;
     }
 
+    /// <summary>The widest type of its kind, as libtorch keeps numbers: Bool, Int64, Float64 or ComplexFloat64.</summary>
     public torch.ScalarType Type { get; }
 
-    internal bool IsComplex => Type is torch.ScalarType.ComplexFloat32 or torch.ScalarType.ComplexFloat64;
+    internal bool IsComplex => Type == torch.ScalarType.ComplexFloat64;
 
-    internal bool IsReal => Type is torch.ScalarType.Float16 or torch.ScalarType.BFloat16 or torch.ScalarType.Float32 or torch.ScalarType.Float64;
+    internal bool IsReal => Type == torch.ScalarType.Float64;
 
     internal long AsInt64 => integer;
 
@@ -35,25 +36,25 @@ public sealed class Scalar : IDisposable
 
     public static implicit operator Scalar(bool value) => new(value ? 1 : 0, torch.ScalarType.Bool);
 
-    public static implicit operator Scalar(byte value) => new(value, torch.ScalarType.Byte);
+    public static implicit operator Scalar(byte value) => new(value, torch.ScalarType.Int64);
 
-    public static implicit operator Scalar(sbyte value) => new(value, torch.ScalarType.Int8);
+    public static implicit operator Scalar(sbyte value) => new(value, torch.ScalarType.Int64);
 
-    public static implicit operator Scalar(short value) => new(value, torch.ScalarType.Int16);
+    public static implicit operator Scalar(short value) => new(value, torch.ScalarType.Int64);
 
-    public static implicit operator Scalar(int value) => new(value, torch.ScalarType.Int32);
+    public static implicit operator Scalar(int value) => new(value, torch.ScalarType.Int64);
 
     public static implicit operator Scalar(long value) => new(value, torch.ScalarType.Int64);
 
-    public static implicit operator Scalar(Half value) => new((double)value, torch.ScalarType.Float16);
+    public static implicit operator Scalar(Half value) => new((double)value, torch.ScalarType.Float64);
 
-    public static implicit operator Scalar(BFloat16 value) => new((double)value.ToSingle(), torch.ScalarType.BFloat16);
+    public static implicit operator Scalar(BFloat16 value) => new((double)value.ToSingle(), torch.ScalarType.Float64);
 
-    public static implicit operator Scalar(float value) => new((double)value, torch.ScalarType.Float32);
+    public static implicit operator Scalar(float value) => new((double)value, torch.ScalarType.Float64);
 
     public static implicit operator Scalar(double value) => new(value, torch.ScalarType.Float64);
 
-    public static implicit operator Scalar((float, float) value) => new(new Complex(value.Item1, value.Item2), torch.ScalarType.ComplexFloat32);
+    public static implicit operator Scalar((float, float) value) => new(new Complex(value.Item1, value.Item2), torch.ScalarType.ComplexFloat64);
 
     public static implicit operator Scalar(Complex value) => new(value, torch.ScalarType.ComplexFloat64);
 

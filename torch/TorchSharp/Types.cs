@@ -30,7 +30,7 @@ public static partial class torch
 
 internal static class ScalarTypes
 {
-    internal static int ElementSize(this torch.ScalarType type) => type switch
+    internal static int ElementSize(torch.ScalarType type) => type switch
     {
         torch.ScalarType.Byte or torch.ScalarType.Int8 or torch.ScalarType.Bool or torch.ScalarType.QInt8 or torch.ScalarType.QUInt8 => 1,
         torch.ScalarType.Int16 or torch.ScalarType.Float16 or torch.ScalarType.BFloat16 => 2,
@@ -57,4 +57,22 @@ internal static class ScalarTypes
         torch.ScalarType.ComplexFloat64 => typeof(System.Numerics.Complex),
         _ => throw new NotImplementedException($"Tensors of element type {type} are not supported."),
     };
+
+    /// <summary>The element type of a tensor that holds values of a .NET type.</summary>
+    internal static torch.ScalarType Of(Type type)
+    {
+        if (type == typeof(float)) return torch.ScalarType.Float32;
+        if (type == typeof(double)) return torch.ScalarType.Float64;
+        if (type == typeof(long)) return torch.ScalarType.Int64;
+        if (type == typeof(int)) return torch.ScalarType.Int32;
+        if (type == typeof(short)) return torch.ScalarType.Int16;
+        if (type == typeof(sbyte)) return torch.ScalarType.Int8;
+        if (type == typeof(byte)) return torch.ScalarType.Byte;
+        if (type == typeof(bool)) return torch.ScalarType.Bool;
+        if (type == typeof(Half)) return torch.ScalarType.Float16;
+        if (type == typeof(BFloat16)) return torch.ScalarType.BFloat16;
+        if (type == typeof((float, float))) return torch.ScalarType.ComplexFloat32;
+        if (type == typeof(System.Numerics.Complex)) return torch.ScalarType.ComplexFloat64;
+        throw new NotSupportedException($"Tensors of {type} are not supported.");
+    }
 }

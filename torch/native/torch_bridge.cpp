@@ -16,18 +16,24 @@
 #include <c10/core/InferenceMode.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <c10/util/Exception.h>
+#include <torch/csrc/autograd/anomaly_mode.h>
 #include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/edge.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/saved_variable.h>
 #include <torch/csrc/autograd/variable.h>
-#include <torch/csrc/autograd/anomaly_mode.h>
+#include <torch/serialize/archive.h>
 
 #include <cstring>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <unordered_set>
 #include <vector>
 
 // ---- What differs between libtorch versions stands here and nowhere else. -------------------------------------------------
@@ -268,49 +274,94 @@ int call(const Operator& op, const Argument* arguments, int count, Argument* res
 
 // ---- Custom autograd functions ---------------------------------------------------------------------------------------------
 
-// Given the gradients of the outputs, writes an owned handle (or 0) per input. Returns 0, or -1 after setting the error text.
+// Given the gradients of the outputs (owned handles, 0 where undefined), writes an owned handle (or 0) per input tensor.
+// Returns 0, or -1 after setting the error text.
 using BackwardCallback = int (*)(void* context, const TensorHandle* grads, int count, TensorHandle* input_grads, int inputs);
 using ReleaseCallback = void (*)(void* context);
+
+at::Tensor take(TensorHandle handle) {
+  if (handle == nullptr) return {};
+  return at::Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(handle));
+}
 
 struct ManagedNode final : torch::autograd::Node {
   void* context = nullptr;
   BackwardCallback backward = nullptr;
   ReleaseCallback release_context = nullptr;
   std::string label;
+  std::mutex saved_mutex;
   std::vector<torch::autograd::SavedVariable> saved;
   bool released = false;
 
   torch::autograd::variable_list apply(torch::autograd::variable_list&& grads) override {
-    TORCH_CHECK(!released, "Trying to backward through the graph a second time: the saved values of ", label,
-                " were freed. Specify retain_graph=True if you need to backward through the graph a second time.");
     std::vector<TensorHandle> handles;
+    handles.reserve(grads.size());
     for (auto& grad : grads) handles.push_back(release(std::move(grad)));
     std::vector<TensorHandle> results(num_outputs(), nullptr);
     int status = backward(context, handles.data(), static_cast<int>(handles.size()), results.data(), static_cast<int>(results.size()));
     torch::autograd::variable_list inputs;
-    for (auto handle : results) {
-      inputs.push_back(handle == nullptr ? at::Tensor()
-                                         : at::Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(handle)));
-    }
-    if (status != 0) {
-      std::string message = last_error;
-      throw std::runtime_error(message);
-    }
+    inputs.reserve(results.size());
+    for (auto handle : results) inputs.push_back(take(handle));
+    if (status != 0) throw std::runtime_error(last_error);
     return inputs;
   }
+
   std::string name() const override { return label; }
+
+  // The engine calls this after a backward that does not retain the graph.
   void release_variables() override {
-    saved.clear();
+    std::vector<torch::autograd::SavedVariable> freed;
+    std::lock_guard<std::mutex> lock(saved_mutex);
+    freed.swap(saved);
     released = true;
   }
+
   ~ManagedNode() override {
     if (release_context != nullptr) release_context(context);
   }
 };
 
+// What managed code holds of a node. `building` owns it while its function runs forward; from then on the graph alone does.
 struct NodeHandle {
-  std::shared_ptr<ManagedNode> node;
+  std::shared_ptr<ManagedNode> building;
+  std::weak_ptr<ManagedNode> node;
+
+  std::shared_ptr<ManagedNode> lock() const {
+    auto locked = node.lock();
+    TORCH_CHECK(locked, "the graph that this autograd context belongs to was freed");
+    return locked;
+  }
 };
+
+// Gives outputs their place in the graph as libtorch does for its own custom functions. The arguments it takes grew over the versions.
+template <class Wrap>
+std::vector<Optional<at::Tensor>> wrap_outputs(Wrap wrap, const torch::autograd::variable_list& inputs,
+                                               const std::unordered_set<c10::TensorImpl*>& non_differentiable,
+                                               const std::unordered_set<c10::TensorImpl*>& dirty,
+                                               const std::vector<Optional<at::Tensor>>& outputs,
+                                               const std::shared_ptr<torch::autograd::Node>& node) {
+  using List = torch::autograd::variable_list;
+  using Set = std::unordered_set<c10::TensorImpl*>;
+  using Outputs = at::ArrayRef<Optional<at::Tensor>>;
+  using Node = std::shared_ptr<torch::autograd::Node>;
+  using ViewAsSelf = std::function<at::Tensor(const at::Tensor&)>;
+  torch::autograd::_jvp_fn_t jvp = [](const List&, const List&) -> List {
+    TORCH_CHECK(false, "forward-mode differentiation of custom functions is not supported");
+  };
+  ViewAsSelf view_as_self = [](const at::Tensor& tensor) { return tensor.view_as(tensor); };
+  (void)view_as_self;
+  if constexpr (std::is_invocable_v<Wrap, const List&, const Set&, const Set&, Outputs, const Node&, torch::autograd::_jvp_fn_t>) {
+    return wrap(inputs, non_differentiable, dirty, outputs, node, jvp);
+  } else if constexpr (std::is_invocable_v<Wrap, const List&, const Set&, const Set&, Outputs, const Node&, torch::autograd::_jvp_fn_t,
+                                           const Set&>) {
+    return wrap(inputs, non_differentiable, dirty, outputs, node, jvp, Set{});
+  } else if constexpr (std::is_invocable_v<Wrap, const List&, const Set&, const Set&, Outputs, const Node&, torch::autograd::_jvp_fn_t,
+                                           const Set&, const ViewAsSelf&>) {
+    return wrap(inputs, non_differentiable, dirty, outputs, node, jvp, Set{}, view_as_self);
+  } else {
+    return wrap(inputs, non_differentiable, dirty, outputs, node, jvp, Set{}, view_as_self, false);
+  }
+}
 
 }  // namespace bridge
 
@@ -441,6 +492,27 @@ BRIDGE_API TensorHandle bridge_tensor_alias(TensorHandle handle) {
   return guarded([&] { return release(borrow(handle)); }, nullptr);
 }
 
+// ---- Files -----------------------------------------------------------------------------------------------------------------
+
+// The archive that torch::save writes for a lone tensor: an attribute named "0".
+BRIDGE_API int bridge_tensor_save(TensorHandle handle, const char* path) {
+  return attempt([&] {
+    torch::serialize::OutputArchive archive;
+    archive.write("0", borrow(handle));
+    archive.save_to(std::string(path));
+  });
+}
+
+BRIDGE_API TensorHandle bridge_tensor_load(const char* path) {
+  return guarded([&] {
+    torch::serialize::InputArchive archive;
+    archive.load_from(std::string(path));
+    at::Tensor tensor;
+    archive.read("0", tensor);
+    return release(std::move(tensor));
+  }, nullptr);
+}
+
 // ---- Autograd --------------------------------------------------------------------------------------------------------------
 
 BRIDGE_API int bridge_backward(const TensorHandle* tensors, int count, const TensorHandle* grads, int grad_count, int retain_graph,
@@ -481,65 +553,102 @@ BRIDGE_API void bridge_set_anomaly_mode(int enabled, int check_nan) {
   torch::autograd::AnomalyMode::set_enabled(enabled != 0, check_nan != 0);
 }
 
-// A node whose inputs are the given tensors. If none needs a gradient the node stays outside the graph (is_recording = 0).
+// Whether a function of these tensors becomes part of the graph.
+BRIDGE_API int bridge_node_is_recorded(const TensorHandle* inputs, int count) {
+  return guarded([&]() -> int {
+    if (!c10::GradMode::is_enabled()) return 0;
+    for (int i = 0; i < count; i++) {
+      if (inputs[i] != nullptr && inputs[i]->requires_grad()) return 1;
+    }
+    return 0;
+  }, -1);
+}
+
+// A node whose inputs are the given tensors. On failure the caller still owns its context.
 BRIDGE_API NodeHandle* bridge_node_new(const char* label, const TensorHandle* inputs, int count, void* context, BackwardCallback backward,
-                                       ReleaseCallback release_context, int* is_recording) {
+                                       ReleaseCallback release_context) {
   return guarded([&]() -> NodeHandle* {
-    auto tensors = borrow(inputs, count);
     auto node = std::shared_ptr<ManagedNode>(new ManagedNode(), torch::autograd::deleteNode);
     node->label = label;
     node->context = context;
     node->backward = backward;
-    *is_recording = c10::GradMode::is_enabled() && torch::autograd::any_variable_requires_grad(tensors);
-    if (*is_recording) node->set_next_edges(torch::autograd::collect_next_edges(tensors));
-    node->release_context = release_context;  // last: on an exception above the caller still owns its context
-    return new NodeHandle{std::move(node)};
+    node->set_next_edges(torch::autograd::collect_next_edges(borrow(inputs, count)));
+    auto handle = std::make_unique<NodeHandle>(NodeHandle{node, node});
+    node->release_context = release_context;
+    return handle.release();
   }, nullptr);
+}
+
+// Leaves the node to the graph. If no output took it up, it is freed here, context included.
+BRIDGE_API void bridge_node_seal(NodeHandle* handle) {
+  // The node's end may free the handle itself: nothing may touch it afterwards.
+  auto last = std::move(handle->building);
 }
 
 BRIDGE_API void bridge_node_free(NodeHandle* handle) { delete handle; }
 
-BRIDGE_API int bridge_node_needs_input(NodeHandle* handle, int index) { return handle->node->task_should_compute_output(index); }
-
-// Makes `output` a result of the node and returns the tensor to hand out: the output itself, or an alias of it where it is one of the inputs.
-BRIDGE_API TensorHandle bridge_node_output(NodeHandle* handle, TensorHandle output, const TensorHandle* inputs, int count, int differentiable,
-                                           int dirty) {
-  return guarded([&]() -> TensorHandle {
-    at::Tensor tensor = borrow(output);
-    if (!differentiable || !tensor.defined()) {
-      handle->node->add_input_metadata(torch::autograd::Node::undefined_input());
-      return release(tensor);
-    }
-    TORCH_CHECK(at::isFloatingType(tensor.scalar_type()) || at::isComplexType(tensor.scalar_type()), handle->node->label,
-                ": an output of type ", tensor.scalar_type(), " cannot carry a gradient; mark it non-differentiable");
-    bool is_input = false;
-    for (int i = 0; i < count; i++) is_input |= inputs[i] == output;
-    if (is_input && dirty) {
-      TORCH_CHECK(!(tensor.is_leaf() && tensor.requires_grad()), "a leaf Variable that requires grad is being used in an in-place operation.");
-      torch::autograd::impl::bump_version(tensor);
-    } else if (is_input || tensor.is_view() || tensor.requires_grad()) {
-      at::NoGradGuard guard;
-      tensor = tensor.detach();
-    }
-    torch::autograd::set_history(tensor, handle->node);
-    return release(tensor);
-  }, nullptr);
-}
-
-BRIDGE_API int bridge_node_save(NodeHandle* handle, const TensorHandle* tensors, const uint8_t* is_output, int count) {
+// Writes, for each output of forward, the tensor to hand out: the output itself where it can carry the history, else an alias of it.
+// `handle` is 0 when nothing is recorded.
+BRIDGE_API int bridge_node_wrap(NodeHandle* handle, const TensorHandle* inputs, int input_count, const TensorHandle* outputs, int output_count,
+                                const TensorHandle* non_differentiable, int non_differentiable_count, const TensorHandle* dirty,
+                                int dirty_count, TensorHandle* results) {
   return attempt([&] {
-    handle->node->saved.clear();
-    for (int i = 0; i < count; i++) handle->node->saved.emplace_back(borrow(tensors[i]), is_output[i] != 0);
+    std::unordered_set<c10::TensorImpl*> constants(non_differentiable, non_differentiable + non_differentiable_count);
+    std::unordered_set<c10::TensorImpl*> modified(dirty, dirty + dirty_count);
+    for (auto tensor : modified) tensor->bump_version();
+    std::vector<Optional<at::Tensor>> raw;
+    for (int i = 0; i < output_count; i++) {
+      if (outputs[i] == nullptr) raw.emplace_back(Nothing);
+      else raw.emplace_back(borrow(outputs[i]));
+    }
+    auto wrapped = wrap_outputs(&torch::autograd::_wrap_outputs, borrow(inputs, input_count), constants, modified, raw,
+                                handle == nullptr ? nullptr : handle->lock());
+    for (int i = 0; i < output_count; i++) results[i] = wrapped[i] ? release(std::move(*wrapped[i])) : nullptr;
   });
 }
 
-BRIDGE_API int bridge_node_saved_count(NodeHandle* handle) { return static_cast<int>(handle->node->saved.size()); }
-
-BRIDGE_API int bridge_node_saved(NodeHandle* handle, TensorHandle* tensors) {
+BRIDGE_API int bridge_node_save(NodeHandle* handle, const TensorHandle* tensors, int count) {
   return attempt([&] {
-    auto& saved = handle->node->saved;
-    for (size_t i = 0; i < saved.size(); i++) tensors[i] = release(saved[i].unpack(handle->node));
+    auto node = handle->lock();
+    std::vector<torch::autograd::SavedVariable> saved;
+    saved.reserve(count);
+    for (int i = 0; i < count; i++) {
+      auto tensor = borrow(tensors[i]);
+      // An output that is saved whole would keep its own node alive.
+      bool is_output = tensor.defined() && tensor.grad_fn().get() == node.get();
+      saved.emplace_back(tensor, is_output);
+    }
+    std::lock_guard<std::mutex> lock(node->saved_mutex);
+    node->saved = std::move(saved);
   });
+}
+
+BRIDGE_API int bridge_node_saved_count(NodeHandle* handle) {
+  return guarded([&]() -> int {
+    auto node = handle->lock();
+    std::lock_guard<std::mutex> lock(node->saved_mutex);
+    TORCH_CHECK(!node->released, torch::autograd::ERR_BACKWARD_TWICE);
+    return static_cast<int>(node->saved.size());
+  }, -1);
+}
+
+// Writes an owned handle (or 0) for each of the first `count` saved tensors; fails if one of them was changed in place since.
+BRIDGE_API int bridge_node_saved(NodeHandle* handle, TensorHandle* tensors, int count) {
+  return attempt([&] {
+    auto node = handle->lock();
+    std::vector<at::Tensor> unpacked;
+    {
+      std::lock_guard<std::mutex> lock(node->saved_mutex);
+      TORCH_CHECK(!node->released && static_cast<int>(node->saved.size()) >= count, torch::autograd::ERR_BACKWARD_TWICE);
+      for (int i = 0; i < count; i++) unpacked.push_back(node->saved[i].unpack(node));
+    }
+    for (int i = 0; i < count; i++) tensors[i] = release(std::move(unpacked[i]));
+  });
+}
+
+// Zeros like the node's output of this index, as its undefined gradient stands for.
+BRIDGE_API TensorHandle bridge_node_zero_grad(NodeHandle* handle, int index) {
+  return guarded([&] { return release(handle->lock()->input_metadata(index).zeros_like()); }, nullptr);
 }
 
 // ---- Generators and random state -------------------------------------------------------------------------------------------

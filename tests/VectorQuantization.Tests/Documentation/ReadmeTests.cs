@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using TorchSharp;
 using VectorQuantization.Quantizers;
 using static TorchSharp.torch;
@@ -8,14 +7,16 @@ namespace VectorQuantization.Tests.Documentation;
 /// <summary>Compiles and runs the README's program, and holds the README to it.</summary>
 public sealed class ReadmeTests
 {
+    private static readonly string ThisFile = Path.Combine(Repository.Root, "tests/VectorQuantization.Tests/Documentation/ReadmeTests.cs");
+
     [Fact]
     public void The_README_shows_the_program_that_runs_here()
     {
-        string[] program = Between(File.ReadAllLines(ThisFile()), "// README begins", "// README ends");
-        string[] shown = Between(File.ReadAllLines(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../README.md")), "```csharp", "```");
+        string[] program = Between(File.ReadAllLines(ThisFile), "// README begins", "// README ends");
+        string[] shown = Between(File.ReadAllLines(Path.Combine(Repository.Root, "README.md")), "```csharp", "```");
 
         string[] usings = [.. shown.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('='))];
-        usings.Should().BeSubsetOf(File.ReadAllLines(ThisFile()));
+        usings.Should().BeSubsetOf(File.ReadAllLines(ThisFile));
         shown[usings.Length..].Where(line => line.Length > 0).Should().Equal(program.Where(line => line.Length > 0).Select(line => line[8..]));
     }
 
@@ -51,6 +52,4 @@ public sealed class ReadmeTests
         int end = Array.FindIndex(lines, start, line => line.Trim() == last);
         return lines[start..end];
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

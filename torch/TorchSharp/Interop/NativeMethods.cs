@@ -61,6 +61,8 @@ internal static unsafe class NativeMethods
     [DllImport(Library)] internal static extern int bridge_tensor_set_grad(nint tensor, nint grad);
     [DllImport(Library)] internal static extern int bridge_tensor_retain_grad(nint tensor);
     [DllImport(Library)] internal static extern nint bridge_tensor_alias(nint tensor);
+    [DllImport(Library)] internal static extern int bridge_tensor_save(nint tensor, byte* path);
+    [DllImport(Library)] internal static extern nint bridge_tensor_load(byte* path);
 
     [DllImport(Library)]
     internal static extern int bridge_backward(nint* tensors, int count, nint* grads, int gradCount, int retainGraph, int createGraph,
@@ -76,14 +78,19 @@ internal static unsafe class NativeMethods
     [DllImport(Library)] internal static extern int bridge_anomaly_mode();
     [DllImport(Library)] internal static extern void bridge_set_anomaly_mode(int enabled, int checkNan);
 
+    [DllImport(Library)] internal static extern int bridge_node_is_recorded(nint* inputs, int count);
     [DllImport(Library)]
     internal static extern nint bridge_node_new(byte* label, nint* inputs, int count, nint context,
-        delegate* unmanaged<nint, nint*, int, nint*, int, int> backward, delegate* unmanaged<nint, void> release, int* isRecording);
+        delegate* unmanaged<nint, nint*, int, nint*, int, int> backward, delegate* unmanaged<nint, void> release);
+    [DllImport(Library)] internal static extern void bridge_node_seal(nint node);
     [DllImport(Library)] internal static extern void bridge_node_free(nint node);
-    [DllImport(Library)] internal static extern nint bridge_node_output(nint node, nint output, nint* inputs, int count, int differentiable, int dirty);
-    [DllImport(Library)] internal static extern int bridge_node_save(nint node, nint* tensors, byte* isOutput, int count);
+    [DllImport(Library)]
+    internal static extern int bridge_node_wrap(nint node, nint* inputs, int inputCount, nint* outputs, int outputCount,
+        nint* nonDifferentiable, int nonDifferentiableCount, nint* dirty, int dirtyCount, nint* results);
+    [DllImport(Library)] internal static extern int bridge_node_save(nint node, nint* tensors, int count);
     [DllImport(Library)] internal static extern int bridge_node_saved_count(nint node);
-    [DllImport(Library)] internal static extern int bridge_node_saved(nint node, nint* tensors);
+    [DllImport(Library)] internal static extern int bridge_node_saved(nint node, nint* tensors, int count);
+    [DllImport(Library)] internal static extern nint bridge_node_zero_grad(nint node, int index);
 
     [DllImport(Library)] internal static extern nint bridge_generator_new(ulong seed, int deviceType, int deviceIndex);
     [DllImport(Library)] internal static extern nint bridge_generator_default(int deviceType, int deviceIndex);

@@ -1,0 +1,47 @@
+namespace TorchSharp.Interop;
+
+/// <summary>Exponentials, logarithms and the gamma and error functions, element by element.</summary>
+internal static partial class Ops
+{
+    internal static readonly Op
+        digamma = new("digamma"),
+        digamma_ = new("digamma_"),
+        erf = new("erf"),
+        erf_ = new("erf_"),
+        erfc = new("erfc"),
+        erfc_ = new("erfc_"),
+        erfinv = new("erfinv"),
+        erfinv_ = new("erfinv_"),
+        exp = new("exp"),
+        exp2 = new("exp2"),
+        exp2_ = new("exp2_"),
+        exp_ = new("exp_"),
+        expm1 = new("expm1"),
+        expm1_ = new("expm1_"),
+        i0 = new("i0"),
+        i0_ = new("i0_"),
+        igamma = new("igamma"),
+        igammac = new("igammac"),
+        lgamma = new("lgamma"),
+        lgamma_ = new("lgamma_"),
+        log = new("log"),
+        log10 = new("log10"),
+        log10_ = new("log10_"),
+        log1p = new("log1p"),
+        log1p_ = new("log1p_"),
+        log2 = new("log2"),
+        log2_ = new("log2_"),
+        log_ = new("log_"),
+        logaddexp = new("logaddexp"),
+        logaddexp2 = new("logaddexp2"),
+        logit = new("logit"),
+        logit_ = new("logit_"),
+        mvlgamma = new("mvlgamma"),
+        mvlgamma_ = new("mvlgamma_"),
+        polygamma = new("polygamma"),
+        polygamma_ = new("polygamma_"),
+        xlogy_Scalar_Other = new("xlogy", "Scalar_Other"),
+        xlogy_Tensor = new("xlogy", "Tensor"),
+        xlogy__Scalar_Other = new("xlogy_", "Scalar_Other"),
+        xlogy__Tensor = new("xlogy_", "Tensor");
+}

@@ -1,0 +1,62 @@
+using TorchSharp.Modules;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        /// <summary>Gradient clipping, and parameters as one vector.</summary>
+        public static partial class utils
+        {
+            /// <summary>Scales the gradients so that their joint norm is at most <paramref name="max_norm"/>; returns the norm before.</summary>
+            public static double clip_grad_norm_(IEnumerable<Parameter> tensors, double max_norm, double norm_type = 2)
+            {
+                using IDisposable noGrad = no_grad();
+                using DisposeScope scope = NewDisposeScope();
+                Tensor[] grads = [.. tensors.Select(parameter => parameter.grad).Where(grad => grad is not null)];
+                if (grads.Length == 0) return 0;
+                Tensor[] norms = Array.ConvertAll(grads, grad => NnOps.linalg_vector_norm.Call(grad, norm_type));
+                Tensor total = NnOps.linalg_vector_norm.Call(NnOps.stack.Call(norms), norm_type);
+                double norm = NnOps.item(total);
+                double factor = max_norm / (norm + 1e-6);
+                if (factor < 1)
+                {
+                    foreach (Tensor grad in grads) NnOps.mul__Scalar.CallInPlace(grad, factor);
+                }
+                return norm;
+            }
+
+            public static void clip_grad_value_(IEnumerable<Parameter> tensors, double clip_value)
+            {
+                using IDisposable noGrad = no_grad();
+                foreach (Parameter parameter in tensors)
+                {
+                    using Tensor grad = parameter.grad;
+                    if (grad is not null) NnOps.clamp_.CallInPlace(grad, -clip_value, clip_value);
+                }
+            }
+
+            public static Tensor parameters_to_vector(IEnumerable<Parameter> tensors)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                Tensor[] parts = [.. tensors.Select(parameter => NnOps.reshape.Call(parameter, new long[] { -1 }))];
+                return NnOps.cat.Call(parts).MoveToOuterDisposeScope();
+            }
+
+            public static void vector_to_parameters(Tensor vec, IEnumerable<Parameter> tensors)
+            {
+                using IDisposable noGrad = no_grad();
+                long start = 0;
+                foreach (Parameter parameter in tensors)
+                {
+                    long count = parameter.NumberOfElements;
+                    using Tensor part = NnOps.narrow.Call(vec, 0, start, count);
+                    using Tensor shaped = NnOps.reshape.Call(part, parameter.shape);
+                    NnOps.copy_.CallInPlace(parameter, shaped);
+                    start += count;
+                }
+            }
+        }
+    }
+}
