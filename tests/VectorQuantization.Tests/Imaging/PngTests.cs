@@ -40,11 +40,11 @@ public sealed class PngTests : IDisposable
         var image = new PixelImage(8, 5, 1);
         byte[][] rows =
         [
-            [1, 0, 2, 0, 1, 0, 2, 0], // near 0: none
             [100, 101, 102, 103, 104, 105, 106, 107], // each one more than the left: sub
             [100, 101, 102, 103, 104, 105, 106, 107], // the row above: up
             [50, 75, 88, 95, 99, 102, 104, 105], // the mean of left and above: average
             [150, 175, 188, 195, 199, 202, 204, 205], // the row above, all 100 more: Paeth
+            [1, 0, 2, 0, 1, 0, 2, 0], // near 0: none
         ];
         for (var y = 0; y < rows.Length; y++)
             rows[y].CopyTo(image.Row(y));
