@@ -35,11 +35,9 @@ namespace TorchSharp
                 handle = source.Handle;
                 source.handle = 0;
                 GC.SuppressFinalize(source);
-                Scope = source.Scope;
-                source.Scope = null;
-                if (Scope is null) return;
-                Scope.Members.Remove(source);
-                Scope.Members.Add(this);
+                if (source.Scope is not { } scope) return;
+                scope.Remove(source);
+                scope.Add(this);
             }
 
             /// <summary>The handle, or 0 once disposed.</summary>
