@@ -37,13 +37,7 @@ namespace TorchSharp
                 scope?.Remove(source);
                 source.handle = 0;
                 GC.SuppressFinalize(source);
-<<<<<<< HEAD
-                if (source.Scope is not { } scope) return;
-                scope.Remove(source);
-                scope.Add(this);
-=======
                 scope?.Add(this);
->>>>>>> nn
             }
 
             /// <summary>The handle, or 0 once disposed.</summary>
