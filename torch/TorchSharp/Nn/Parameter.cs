@@ -33,11 +33,11 @@ namespace TorchSharp
             private protected Tensor(Tensor source)
             {
                 handle = source.Handle;
+                DisposeScope scope = source.Scope;
+                scope?.Remove(source);
                 source.handle = 0;
                 GC.SuppressFinalize(source);
-                if (source.Scope is not { } scope) return;
-                scope.Remove(source);
-                scope.Add(this);
+                scope?.Add(this);
             }
 
             /// <summary>The handle, or 0 once disposed.</summary>

@@ -108,11 +108,5 @@ public static partial class torch
 
     public static Tensor triu_(Tensor input, long diagonal = 0) => Ops.triu_.CallInPlace(input, diagonal);
 
-    public static Tensor tril_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device device = null) =>
-        Ops.tril_indices.Call(row, col, offset, dtype, Arg.None, device ?? get_default_device());
-
-    public static Tensor triu_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device device = null) =>
-        Ops.triu_indices.Call(row, col, offset, dtype, Arg.None, device ?? get_default_device());
-
     public static Tensor vander(Tensor x, long N = -1, bool increasing = false) => x.vander(N, increasing);
 }

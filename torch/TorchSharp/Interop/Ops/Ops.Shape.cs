@@ -50,8 +50,6 @@ internal static partial class Ops
         transpose_int = new("transpose", "int"),
         tril = new("tril"),
         tril_ = new("tril_"),
-        tril_indices = new("tril_indices"),
-        triu_indices = new("triu_indices"),
         triu = new("triu"),
         triu_ = new("triu_"),
         unflatten_int = new("unflatten", "int"),
