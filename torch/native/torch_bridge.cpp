@@ -309,7 +309,8 @@ struct Parameter;
 template <>
 struct Parameter<const at::Tensor&> {
   static bool suits(const c10::Argument& argument, bool optional) {
-    return argument.type()->kind() == c10::TypeKind::TensorType && !optional && !(argument.alias_info() && argument.alias_info()->isWrite());
+    return argument.type()->kind() == c10::TypeKind::TensorType && !optional &&
+        !(argument.alias_info() && argument.alias_info()->isWrite());
   }
   static bool suits(const Argument& argument) { return argument.kind == Kind::Tensor && argument.tensor != nullptr; }
   BorrowedTensor value;
