@@ -37,7 +37,7 @@ public static partial class torch
                 foreach ((string key, Tensor tensor) in entries)
                 {
                     writer.Write(key);
-                    Write(writer, tensor);
+                    TensorStream.Write(tensor, writer);
                 }
             }
 
@@ -69,8 +69,8 @@ public static partial class torch
                     bool isFound = state.TryGetValue(key, out Tensor target);
                     if (strict && !isFound)
                         throw new ArgumentException($"Mismatched module state names: the target modules does not have a submodule or buffer named '{key}'");
-                    if (isFound && skip?.Contains(key) != true) TensorStream.ReadInto(target, reader, skip: false);
-                    else TensorStream.Read(reader, skip: true).Dispose();
+                    if (isFound && skip?.Contains(key) != true) TensorStream.ReadInto(target, reader);
+                    else TensorStream.Skip(reader);
                     loadedParameters?.Add(key, isFound);
                 }
                 return this;
