@@ -70,6 +70,20 @@ public sealed class ShapeTests
     }
 
     [Fact]
+    public void Interpolation_refuses_what_does_not_fit_the_input()
+    {
+        using Tensor image = ones(1, 1, 2, 2);
+
+        Refused(() => F.interpolate(image));
+        Refused(() => F.interpolate(image, size: [4]));
+        Refused(() => F.interpolate(image, size: [4, 4], mode: InterpolationMode.Trilinear));
+        Refused(() => F.interpolate(image, size: [4, 4], align_corners: true));
+
+        static void Refused(Func<Tensor> interpolation) =>
+            interpolation.Should().Throw<System.Runtime.InteropServices.ExternalException>();
+    }
+
+    [Fact]
     public void Upsample_enlarges_by_factors_or_to_a_size()
     {
         using DisposeScope scope = NewDisposeScope();
