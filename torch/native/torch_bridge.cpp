@@ -94,6 +94,54 @@ int64_t cuda_device_count() {
 #endif
 }
 
+// Nodes of the graph are held by std::shared_ptr in older versions and count their own references in newer ones.
+using NodePointer = decltype(torch::autograd::Edge::function);
+
+template <class Pointer, class Node>
+Pointer own_node(Node* node) {
+  if constexpr (std::is_same_v<Pointer, std::shared_ptr<torch::autograd::Node>>) {
+    // libtorch's deleter, found by its argument, frees a long chain of nodes without recursion.
+    return Pointer(node, [](auto* owned) { deleteNode(owned); });
+  } else {
+    return Pointer::unsafe_steal_from_new(node);
+  }
+}
+
+template <class Node>
+NodePointer pointer_to(Node* node) {
+  if constexpr (std::is_same_v<NodePointer, std::shared_ptr<torch::autograd::Node>>) return node->shared_from_this();
+  else return node->getptr();
+}
+
+// Gives outputs their place in the graph as libtorch does for its own custom functions. The arguments it takes grew over the versions.
+template <class Wrap>
+std::vector<Optional<at::Tensor>> wrap_outputs(Wrap wrap, const torch::autograd::variable_list& inputs,
+                                               const std::unordered_set<c10::TensorImpl*>& non_differentiable,
+                                               const std::unordered_set<c10::TensorImpl*>& dirty,
+                                               const std::vector<Optional<at::Tensor>>& outputs,
+                                               const NodePointer& node) {
+  using List = torch::autograd::variable_list;
+  using Set = std::unordered_set<c10::TensorImpl*>;
+  using Outputs = at::ArrayRef<Optional<at::Tensor>>;
+  using ViewAsSelf = std::function<at::Tensor(const at::Tensor&)>;
+  torch::autograd::_jvp_fn_t jvp = [](const List&, const List&) -> List {
+    TORCH_CHECK(false, "forward-mode differentiation of custom functions is not supported");
+  };
+  ViewAsSelf view_as_self = [](const at::Tensor& tensor) { return tensor.view_as(tensor); };
+  (void)view_as_self;
+  if constexpr (std::is_invocable_v<Wrap, const List&, const Set&, const Set&, Outputs, const NodePointer&, torch::autograd::_jvp_fn_t>) {
+    return wrap(inputs, non_differentiable, dirty, outputs, node, jvp);
+  } else if constexpr (std::is_invocable_v<Wrap, const List&, const Set&, const Set&, Outputs, const NodePointer&, torch::autograd::_jvp_fn_t,
+                                           const Set&>) {
+    return wrap(inputs, non_differentiable, dirty, outputs, node, jvp, Set{});
+  } else if constexpr (std::is_invocable_v<Wrap, const List&, const Set&, const Set&, Outputs, const NodePointer&, torch::autograd::_jvp_fn_t,
+                                           const Set&, const ViewAsSelf&>) {
+    return wrap(inputs, non_differentiable, dirty, outputs, node, jvp, Set{}, view_as_self);
+  } else {
+    return wrap(inputs, non_differentiable, dirty, outputs, node, jvp, Set{}, view_as_self, false);
+  }
+}
+
 // ---- Errors ----------------------------------------------------------------------------------------------------------------
 
 thread_local std::string last_error;
@@ -583,47 +631,12 @@ struct ManagedNode final : torch::autograd::Node {
   }
 };
 
-// What managed code holds of a node. `building` owns it while its function runs forward; from then on the graph alone does.
+// What managed code holds of a node. `building` owns it while its function runs forward; from then on the graph alone does, and the
+// release callback, which the node's end waits for, says when `node` is no more.
 struct NodeHandle {
-  std::shared_ptr<ManagedNode> building;
-  std::weak_ptr<ManagedNode> node;
-
-  std::shared_ptr<ManagedNode> lock() const {
-    auto locked = node.lock();
-    TORCH_CHECK(locked, "the graph that this autograd context belongs to was freed");
-    return locked;
-  }
+  NodePointer building;
+  ManagedNode* node;
 };
-
-// Gives outputs their place in the graph as libtorch does for its own custom functions. The arguments it takes grew over the versions.
-template <class Wrap>
-std::vector<Optional<at::Tensor>> wrap_outputs(Wrap wrap, const torch::autograd::variable_list& inputs,
-                                               const std::unordered_set<c10::TensorImpl*>& non_differentiable,
-                                               const std::unordered_set<c10::TensorImpl*>& dirty,
-                                               const std::vector<Optional<at::Tensor>>& outputs,
-                                               const std::shared_ptr<torch::autograd::Node>& node) {
-  using List = torch::autograd::variable_list;
-  using Set = std::unordered_set<c10::TensorImpl*>;
-  using Outputs = at::ArrayRef<Optional<at::Tensor>>;
-  using Node = std::shared_ptr<torch::autograd::Node>;
-  using ViewAsSelf = std::function<at::Tensor(const at::Tensor&)>;
-  torch::autograd::_jvp_fn_t jvp = [](const List&, const List&) -> List {
-    TORCH_CHECK(false, "forward-mode differentiation of custom functions is not supported");
-  };
-  ViewAsSelf view_as_self = [](const at::Tensor& tensor) { return tensor.view_as(tensor); };
-  (void)view_as_self;
-  if constexpr (std::is_invocable_v<Wrap, const List&, const Set&, const Set&, Outputs, const Node&, torch::autograd::_jvp_fn_t>) {
-    return wrap(inputs, non_differentiable, dirty, outputs, node, jvp);
-  } else if constexpr (std::is_invocable_v<Wrap, const List&, const Set&, const Set&, Outputs, const Node&, torch::autograd::_jvp_fn_t,
-                                           const Set&>) {
-    return wrap(inputs, non_differentiable, dirty, outputs, node, jvp, Set{});
-  } else if constexpr (std::is_invocable_v<Wrap, const List&, const Set&, const Set&, Outputs, const Node&, torch::autograd::_jvp_fn_t,
-                                           const Set&, const ViewAsSelf&>) {
-    return wrap(inputs, non_differentiable, dirty, outputs, node, jvp, Set{}, view_as_self);
-  } else {
-    return wrap(inputs, non_differentiable, dirty, outputs, node, jvp, Set{}, view_as_self, false);
-  }
-}
 
 }  // namespace bridge
 
@@ -847,12 +860,12 @@ BRIDGE_API int bridge_node_is_recorded(const TensorHandle* inputs, int count) {
 BRIDGE_API NodeHandle* bridge_node_new(const char* label, const TensorHandle* inputs, int count, void* context, BackwardCallback backward,
                                        ReleaseCallback release_context) {
   return guarded([&]() -> NodeHandle* {
-    auto node = std::shared_ptr<ManagedNode>(new ManagedNode(), torch::autograd::deleteNode);
+    auto node = new ManagedNode();
+    auto handle = std::make_unique<NodeHandle>(NodeHandle{own_node<NodePointer>(node), node});
     node->label = label;
     node->context = context;
     node->backward = backward;
     node->set_next_edges(torch::autograd::collect_next_edges(borrow(inputs, count)));
-    auto handle = std::make_unique<NodeHandle>(NodeHandle{node, node});
     node->release_context = release_context;
     return handle.release();
   }, nullptr);
@@ -881,20 +894,20 @@ BRIDGE_API int bridge_node_wrap(NodeHandle* handle, const TensorHandle* inputs, 
       else raw.emplace_back(borrow(outputs[i]));
     }
     auto wrapped = wrap_outputs(&torch::autograd::_wrap_outputs, borrow(inputs, input_count), constants, modified, raw,
-                                handle == nullptr ? nullptr : handle->lock());
+                                handle == nullptr ? NodePointer() : handle->building);
     for (int i = 0; i < output_count; i++) results[i] = wrapped[i] ? release(std::move(*wrapped[i])) : nullptr;
   });
 }
 
 BRIDGE_API int bridge_node_save(NodeHandle* handle, const TensorHandle* tensors, int count) {
   return attempt([&] {
-    auto node = handle->lock();
+    auto node = handle->node;
     std::vector<torch::autograd::SavedVariable> saved;
     saved.reserve(count);
     for (int i = 0; i < count; i++) {
       auto tensor = borrow(tensors[i]);
       // An output that is saved whole would keep its own node alive.
-      bool is_output = tensor.defined() && tensor.grad_fn().get() == node.get();
+      bool is_output = tensor.defined() && tensor.grad_fn().get() == node;
       saved.emplace_back(tensor, is_output);
     }
     std::lock_guard<std::mutex> lock(node->saved_mutex);
@@ -904,7 +917,7 @@ BRIDGE_API int bridge_node_save(NodeHandle* handle, const TensorHandle* tensors,
 
 BRIDGE_API int bridge_node_saved_count(NodeHandle* handle) {
   return guarded([&]() -> int {
-    auto node = handle->lock();
+    auto node = handle->node;
     std::lock_guard<std::mutex> lock(node->saved_mutex);
     TORCH_CHECK(!node->released, torch::autograd::ERR_BACKWARD_TWICE);
     return static_cast<int>(node->saved.size());
@@ -914,12 +927,12 @@ BRIDGE_API int bridge_node_saved_count(NodeHandle* handle) {
 // Writes an owned handle (or 0) for each of the first `count` saved tensors; fails if one of them was changed in place since.
 BRIDGE_API int bridge_node_saved(NodeHandle* handle, TensorHandle* tensors, int count) {
   return attempt([&] {
-    auto node = handle->lock();
+    auto node = handle->node;
     std::vector<at::Tensor> unpacked;
     {
       std::lock_guard<std::mutex> lock(node->saved_mutex);
       TORCH_CHECK(!node->released && static_cast<int>(node->saved.size()) >= count, torch::autograd::ERR_BACKWARD_TWICE);
-      for (int i = 0; i < count; i++) unpacked.push_back(node->saved[i].unpack(node));
+      for (int i = 0; i < count; i++) unpacked.push_back(node->saved[i].unpack(pointer_to(node)));
     }
     for (int i = 0; i < count; i++) tensors[i] = release(std::move(unpacked[i]));
   });
@@ -927,7 +940,7 @@ BRIDGE_API int bridge_node_saved(NodeHandle* handle, TensorHandle* tensors, int 
 
 // Zeros like the node's output of this index, as its undefined gradient stands for.
 BRIDGE_API TensorHandle bridge_node_zero_grad(NodeHandle* handle, int index) {
-  return guarded([&] { return release(handle->lock()->input_metadata(index).zeros_like()); }, nullptr);
+  return guarded([&] { return release(handle->node->input_metadata(index).zeros_like()); }, nullptr);
 }
 
 // ---- Generators and random state -------------------------------------------------------------------------------------------

@@ -76,17 +76,6 @@ public static partial class torch
                 return this;
             }
 
-            private static void Write(BinaryWriter writer, Tensor tensor)
-            {
-                if (tensor.is_contiguous())
-                {
-                    TensorStream.Write(tensor, writer);
-                    return;
-                }
-                using Tensor ordered = Ops.contiguous.Call(tensor);
-                TensorStream.Write(ordered, writer);
-            }
-
             public static Module Create<T>(string path) where T : Module, new() => new T().load(path);
         }
     }

@@ -21,7 +21,8 @@ public static partial class torch
                 Tensor total = Ops.linalg_vector_norm.Call(Ops.stack.Call(norms), norm_type);
                 double norm = Tensors.Number(total);
                 double factor = max_norm / (norm + 1e-6);
-                if (factor < 1)
+                // A norm that is not a number spoils all gradients, as in PyTorch, rather than passing unseen.
+                if (!(factor >= 1))
                 {
                     foreach (Tensor grad in grads) Ops.mul__Scalar.CallInPlace(grad, factor);
                 }

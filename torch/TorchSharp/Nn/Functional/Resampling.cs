@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Interop;
 
 namespace TorchSharp;
@@ -40,13 +41,13 @@ public static partial class torch
             {
                 long[] shape = x.shape;
                 int spatial = shape.Length - 2;
-                if (size is null == scale_factor is null) throw new ArgumentException("Give either a size or a scale_factor, and not both.");
-                if ((size?.Length ?? scale_factor.Length) != spatial)
-                    throw new ArgumentException($"A {shape.Length}D input has {spatial} spatial dimensions, but {size?.Length ?? scale_factor.Length} sizes or scale factors were given.");
+                int given = size?.Length ?? scale_factor?.Length ?? 0;
+                if (size is null == scale_factor is null) throw Refusal("give either a size or a scale_factor, and not both");
+                if (given != spatial) throw Refusal($"a {shape.Length}D input has {spatial} spatial dimensions, but {given} sizes or scale factors were given");
                 if (antialias && mode is not (InterpolationMode.Bilinear or InterpolationMode.Bicubic))
-                    throw new ArgumentException("Anti-alias option is only supported for bilinear and bicubic modes.");
-                if (align_corners is not null && mode is InterpolationMode.Nearest or InterpolationMode.NearestExact or InterpolationMode.Area && align_corners is not null)
-                    throw new ArgumentException("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear");
+                    throw Refusal("antialias is only supported for bilinear and bicubic modes");
+                if (align_corners is not null && mode is (InterpolationMode.Nearest or InterpolationMode.NearestExact or InterpolationMode.Area))
+                    throw Refusal("align_corners can only be set with the linear, bilinear, bicubic and trilinear modes");
 
                 if (scale_factor is not null && (recompute_scale_factor || mode == InterpolationMode.Area))
                 {
@@ -72,8 +73,11 @@ public static partial class torch
                     (InterpolationMode.Bicubic, 2) when antialias => Ops.upsample_bicubic2d_aa.Call(x, size, align, scale_factor),
                     (InterpolationMode.Bicubic, 2) => Ops.upsample_bicubic2d.Call(x, size, align, scale_factor),
                     (InterpolationMode.Trilinear, 3) => Ops.upsample_trilinear3d.Call(x, size, align, scale_factor),
-                    _ => throw new ArgumentException($"{mode} interpolation does not take a {shape.Length}D input."),
+                    _ => throw Refusal($"{mode} interpolation does not take a {shape.Length}D input"),
                 };
+
+                // TorchSharp leaves these checks to libtorch, whose errors are ExternalExceptions.
+                static ExternalException Refusal(string reason) => new($"interpolate: {reason}");
             }
 
             public static Tensor upsample(Tensor input, long[] size = null, double[] scale_factor = null, UpsampleMode mode = UpsampleMode.Nearest,
