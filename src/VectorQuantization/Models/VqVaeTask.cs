@@ -1,3 +1,4 @@
+using TorchSharp;
 using VectorQuantization.Codebooks;
 using VectorQuantization.Training;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Utils;
 using VectorQuantization.Codebooks;
 using VectorQuantization.Kernels;

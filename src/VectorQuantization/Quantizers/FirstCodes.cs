@@ -1,3 +1,4 @@
+using TorchSharp;
 using VectorQuantization.Codebooks;
 using static TorchSharp.torch;
 

@@ -63,7 +63,7 @@ internal readonly struct LatentShape
     {
         // Never the input itself (the caller's scope would dispose it): reshape gives a view or a copy, both new objects.
         if (layout == LatentLayout.ChannelsLast || sizes.Length == 2) return latents.reshape(Positions, CodeDimension);
-        using Tensor last = latents.movedim(1, -1);
+        using Tensor last = latents.movedim([1], [-1]);
         return last.reshape(Positions, CodeDimension);
     }
 
@@ -72,7 +72,7 @@ internal readonly struct LatentShape
     {
         if (layout == LatentLayout.ChannelsLast || sizes.Length == 2) return rows.reshape(sizes);
         using Tensor last = rows.reshape([.. IndexShape, CodeDimension]);
-        return last.movedim(-1, 1);
+        return last.movedim([-1], [1]);
     }
 
     // Reshape cannot infer a size from an empty tensor, so positions are counted here.

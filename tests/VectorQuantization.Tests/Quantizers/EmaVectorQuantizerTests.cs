@@ -197,9 +197,9 @@ public sealed class EmaVectorQuantizerTests
 
         for (int step = 0; step < 3; step++)
         {
-            Quantized a = first.call(latents), b = last.call(latents.movedim(1, -1));
+            Quantized a = first.call(latents), b = last.call(latents.movedim([1], [-1]));
             a.Indices.Equals(b.Indices).Should().BeTrue();
-            a.Vectors.Equals(b.Vectors.movedim(-1, 1)).Should().BeTrue();
+            a.Vectors.Equals(b.Vectors.movedim([-1], [1])).Should().BeTrue();
         }
         first.eval();
         first.Decode(first.Encode(latents)).Equals(first.call(latents).Vectors).Should().BeTrue();

@@ -127,12 +127,12 @@ public sealed class VectorQuantizerTests
         using var last = new VectorQuantizer(new VectorQuantizerOptions(9, 3) { Layout = LatentLayout.ChannelsLast }, new Generator(1));
         Tensor latents = randn(shape, generator: new Generator(2));
 
-        Quantized a = first.call(latents), b = last.call(latents.movedim(1, -1));
+        Quantized a = first.call(latents), b = last.call(latents.movedim([1], [-1]));
 
         a.Vectors.shape.Should().Equal(shape);
         a.Indices.shape.Should().Equal([shape[0], .. shape[2..]]);
         a.Indices.Equals(b.Indices).Should().BeTrue();
-        a.Vectors.Equals(b.Vectors.movedim(-1, 1)).Should().BeTrue();
+        a.Vectors.Equals(b.Vectors.movedim([-1], [1])).Should().BeTrue();
         a.Loss.item<float>().Should().Be(b.Loss.item<float>());
         float.IsFinite(a.Loss.item<float>()).Should().BeTrue("an empty batch has loss 0");
     }

@@ -100,6 +100,14 @@ internal sealed unsafe class Op(string name, string overload = "")
         return results[0].Int;
     }
 
+    /// <summary>Calls an operator that returns nothing.</summary>
+    [SkipLocalsInit]
+    internal void Run(params ReadOnlySpan<Arg> args)
+    {
+        NativeArg* results = stackalloc NativeArg[MaxResults];
+        Invoke(args, results);
+    }
+
     private static Tensor Wrap(in NativeArg result) =>
         result.Kind == ArgKind.Tensor && result.Pointer != 0 ? new Tensor(result.Pointer) : null;
 

@@ -17,6 +17,7 @@ internal static partial class NnOps
     internal static readonly Op clamp_min = new("clamp_min");
     internal static readonly Op contiguous = new("contiguous");
     internal static readonly Op copy_ = new("copy_");
+    internal static readonly Op detach = new("detach");
     internal static readonly Op diagonal = new("diagonal");
     internal static readonly Op div_Tensor = new("div", "Tensor");
     internal static readonly Op div__Tensor = new("div_", "Tensor");

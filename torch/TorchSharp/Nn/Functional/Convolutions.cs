@@ -103,6 +103,10 @@ public static partial class torch
                 (long, long)? padding = null, (long, long)? stride = null) =>
                 NnOps.col2im.Call(input, Pair(output_size), Pair(kernel_size), Pair(dilation ?? (1, 1)), Pair(padding ?? (0, 0)), Pair(stride ?? (1, 1)));
 
+            internal static long[] Repeat(long size, int count) => [.. Enumerable.Repeat(size, count)];
+
+            internal static long[] Repeat(long? size, int count) => size is long given ? Repeat(given, count) : null;
+
             internal static long[] Pair((long, long) sizes) => [sizes.Item1, sizes.Item2];
 
             internal static long[] Pair((long, long)? sizes) => sizes is (long, long) given ? Pair(given) : null;
