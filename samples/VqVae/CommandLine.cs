@@ -58,6 +58,17 @@ internal static class CommandLine
         };
         command.SetAction(result => Guarded(() => run(Read(result))));
 
+        Hidden.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValue(Hidden) is var hidden && hidden % 2 != 0)
+                result.AddError($"--hidden is '{hidden}'; expected an even number.");
+        });
+        command.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValue(Data) is not null && result.GetValue(DataSet) == "shapes")
+                result.AddError("--data is for --dataset fashion-mnist; shapes are drawn, not read.");
+        });
+
         ParseResult parsed = command.Parse(args);
         if (parsed.Errors.Count > 0) return Fail(WrongUsage, parsed.Errors[0].Message + " See --help.");
         return parsed.Invoke(new InvocationConfiguration
