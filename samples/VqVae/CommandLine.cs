@@ -30,7 +30,7 @@ internal static class CommandLine
 
     private static readonly Option<int> Codes = Number("--codes", "Number of codes K", Defaults.Codes, 2, 65_536);
     private static readonly Option<int> Dimension = Number("--dimension", "Length D of a code", Defaults.Dimension, 1, 4096);
-    private static readonly Option<int> Hidden = Number("--hidden", "Channels of the hidden maps; even", Defaults.Hidden, 2, 4096);
+    private static readonly Option<int> Hidden = Number("--hidden", "Channels of the hidden maps", Defaults.Hidden, 2, 4096, multipleOf: 2);
     private static readonly Option<int> Residual = Number("--residual-channels", "Channels inside a residual block", Defaults.ResidualChannels, 1, 4096);
     private static readonly Option<long> Steps = Number("--steps", "Training steps", Defaults.Steps, 1, long.MaxValue);
     private static readonly Option<int> Batch = Number("--batch", "Images a step", Defaults.Batch, 1, 65_536);
@@ -58,11 +58,6 @@ internal static class CommandLine
         };
         command.SetAction(result => Guarded(() => run(Read(result))));
 
-        Hidden.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValue(Hidden) is var hidden && hidden % 2 != 0)
-                result.AddError($"--hidden is '{hidden}'; expected an even number.");
-        });
         command.Validators.Add(result =>
         {
             if (!result.Errors.Any() && result.GetValue(Data) is not null && result.GetValue(DataSet) == "shapes")
@@ -140,9 +135,11 @@ internal static class CommandLine
         return option;
     }
 
-    /// <summary>An option that takes a number of a range, written as in C#.</summary>
-    private static Option<T> Number<T>(string name, string description, T value, T min, T max) where T : struct, INumber<T>, IMinMaxValue<T>
+    /// <summary>An option that takes a number from a range, written with a decimal point whatever the machine's culture.</summary>
+    private static Option<T> Number<T>(string name, string description, T value, T min, T max, int multipleOf = 1)
+        where T : struct, INumber<T>, IMinMaxValue<T>
     {
+        bool whole = typeof(T) != typeof(double);
         return new Option<T>(name)
         {
             Description = description,
@@ -154,10 +151,13 @@ internal static class CommandLine
         T Parse(ArgumentResult result)
         {
             string text = result.Tokens[0].Value;
-            NumberStyles style = T.IsInteger(T.CreateTruncating(0.5)) && value is not double ? NumberStyles.AllowLeadingSign : NumberStyles.Float;
-            if (T.TryParse(text, style, CultureInfo.InvariantCulture, out T number) && number >= min && number <= max) return number;
+            NumberStyles style = whole ? NumberStyles.AllowLeadingSign : NumberStyles.Float;
+            bool valid = T.TryParse(text, style, CultureInfo.InvariantCulture, out T number) && number >= min && number <= max
+                && (!whole || T.IsZero(number % T.CreateChecked(multipleOf)));
+            if (valid) return number;
+            string kind = !whole ? "a number" : multipleOf == 1 ? "a whole number" : $"a multiple of {multipleOf}";
             string range = max == T.MaxValue ? $"{min} or more" : string.Create(CultureInfo.InvariantCulture, $"{min} to {max}");
-            result.AddError($"{name} is '{text}'; expected a {(value is double ? "number" : "whole number")}, {range}.");
+            result.AddError($"{name} is '{text}'; expected {kind}, {range}.");
             return value;
         }
     }

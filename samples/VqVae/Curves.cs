@@ -15,17 +15,17 @@ internal static class Curves
         int stride = (all.Count + MaxPoints - 1) / MaxPoints;
         List<TrainingProgress> training = [.. all.Where((_, i) => i % stride == 0)];
         List<TrainingProgress> validated = [.. all.Where(record => record.Validation is not null)];
-        int smoothing = Math.Max(1, training.Count / 20);
+        int smoothing = Math.Max(1, training.Count / 40);
 
         return new LineChart(
-            new ChartPanel("loss, in shares of the pixels' variance",
+            new ChartPanel("loss and reconstruction error, in shares of the pixels' variance",
                 Training("loss", record => record.Loss),
-                Training("reconstruction error", record => record.Metrics.Value("reconstruction_error")),
-                Validation("reconstruction error, validation", "mse_over_variance"))
+                Training("error", record => record.Metrics.Value("reconstruction_error")),
+                Validation("mse_over_variance"))
             { LogY = true },
             new ChartPanel("perplexity",
-                Training("perplexity of a batch", record => record.Metrics.Value("perplexity")),
-                Validation("perplexity, validation", "perplexity")))
+                Training("batch", record => record.Metrics.Value("perplexity")),
+                Validation("perplexity")))
         {
             XLabel = "step",
         };
@@ -33,7 +33,7 @@ internal static class Curves
         LineSeries Training(string name, Func<TrainingProgress, double> value) =>
             new(name, [.. training.Select(record => (double)record.Step)], [.. training.Select(value)]) { Smoothing = smoothing };
 
-        LineSeries Validation(string name, string metric) =>
-            new(name, [.. validated.Select(record => (double)record.Step)], [.. validated.Select(record => record.Validation!.Value(metric))]);
+        LineSeries Validation(string metric) => new("validation",
+            [.. validated.Select(record => (double)record.Step)], [.. validated.Select(record => record.Validation!.Value(metric))]);
     }
 }

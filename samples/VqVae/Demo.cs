@@ -36,7 +36,7 @@ internal static class Demo
             Steps = options.Steps,
             Device = device,
             Optimizer = parameters => optim.Adam(parameters, options.LearningRate),
-            ValidateEvery = Math.Max(1, options.Steps / 5),
+            ValidateEvery = Math.Max(100, options.Steps / 5),
         });
         var history = new History(options.Steps);
         TrainingResult result = ProgressDisplay.Run(display =>

@@ -12,7 +12,8 @@ internal sealed class Pictures(VqVae model, Device device)
     private const int Bands = 3;
     private const int SampleRows = 6;
 
-    private static readonly ImageGridOptions Layout = new() { Columns = Columns, Scale = 2, Padding = 3 };
+    private static readonly ImageGridOptions Grid = new() { Columns = Columns, Scale = 2, Padding = 2 };
+    private static readonly ImageGridOptions Stack = new() { Columns = 1, Padding = 6 };
 
     /// <summary>Bands of two rows: originals, and under each its reconstruction.</summary>
     public PixelImage Reconstructions(ImageDataSet images) => Pairs(images, batch =>
@@ -41,7 +42,7 @@ internal sealed class Pictures(VqVae model, Device device)
         using var generator = new Generator((ulong)seed);
         long[] map = model.Encode(images.Images(0, 1).to(device)).shape;
         Tensor codes = randint(model.CodebookSize, [Columns * SampleRows, .. map[1..]], int64, generator: generator);
-        return ImageGrid.Compose(model.Decode(codes.to(device)), Layout);
+        return ImageGrid.Compose(model.Decode(codes.to(device)), Grid);
     }
 
     private PixelImage Pairs(ImageDataSet images, Func<Tensor, IReadOnlyList<PixelImage>> below)
@@ -49,7 +50,9 @@ internal sealed class Pictures(VqVae model, Device device)
         using var scope = NewDisposeScope();
         Tensor batch = images.Images(0, Columns * Bands).to(device);
         IReadOnlyList<PixelImage> upper = ImageGrid.ToImages(batch), lower = below(batch);
-        return ImageGrid.Compose([.. Enumerable.Range(0, Bands).SelectMany(band =>
-            upper.Skip(band * Columns).Take(Columns).Concat(lower.Skip(band * Columns).Take(Columns)))], Layout);
+        return ImageGrid.Compose([.. Enumerable.Range(0, Bands).Select(band =>
+            ImageGrid.Compose([.. Band(upper, band), .. Band(lower, band)], Grid))], Stack);
+
+        static IEnumerable<PixelImage> Band(IReadOnlyList<PixelImage> images, int band) => images.Skip(band * Columns).Take(Columns);
     }
 }

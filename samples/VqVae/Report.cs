@@ -14,7 +14,7 @@ internal static class Report
         ImageDataSet images = data.Training;
         long weights = model.parameters().Sum(parameter => parameter.numel());
         Console.WriteLine(Text($"{images.Name}: {images.Count:N0} training images, {data.Validation.Count:N0} for validation, {images.Width}×{images.Height}"));
-        Console.WriteLine(Text($"VQ-VAE: {options.Codes} codes of length {options.Dimension}, {weights:N0} weights; on {options.Device}, {options.Threads} threads"));
+        Console.WriteLine(Text($"VQ-VAE: {options.Codes} codes of length {options.Dimension}, {weights:N0} weights; on {options.Device}, {options.Threads} {(options.Threads == 1 ? "thread" : "threads")}"));
     }
 
     public static void End(Summary summary, OutputFolder output, TrainingResult result)
