@@ -18,4 +18,11 @@ public class SizeTests
         (size + new Size(5)).Should().Equal(2, 3, 4, 5);
         new Size((6, 7)).Shape.Should().Equal(6, 7);
     }
+
+    [Fact]
+    public void Shapes_broadcast_from_their_ends()
+    {
+        broadcast_shapes([2, 1, 3], [4, 1], []).Should().Equal(2, 4, 3);
+        FluentActions.Invoking(() => broadcast_shapes([2], [3])).Should().Throw<Exception>();
+    }
 }

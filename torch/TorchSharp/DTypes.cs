@@ -56,6 +56,16 @@ public static partial class torch
 
     public static ScalarType result_type(Tensor tensor1, Tensor tensor2) => (ScalarType)DTypeOps.result_type.CallInt(tensor1, tensor2);
 
+    public static long max_int_value(ScalarType type) => type switch
+    {
+        ScalarType.Byte => byte.MaxValue,
+        ScalarType.Int8 => sbyte.MaxValue,
+        ScalarType.Int16 => short.MaxValue,
+        ScalarType.Int32 => int.MaxValue,
+        ScalarType.Int64 => long.MaxValue,
+        _ => throw new ArgumentException($"'{type}' is not an integer element type.", nameof(type)),
+    };
+
     public static FInfo finfo() => finfo(get_default_dtype());
 
     public static FInfo finfo(ScalarType dtype) => dtype switch

@@ -65,6 +65,8 @@ public static partial class torch
 
     public static Device CUDA { get; } = new(DeviceType.CUDA);
 
+    public static Device MPS { get; } = new(DeviceType.MPS);
+
     public static Device device(string description) => new(description);
 
     public static Device device(string deviceType, int index = -1) => new(deviceType, index);
@@ -83,7 +85,7 @@ public static partial class torch
 
     public static bool TryInitializeDeviceType(DeviceType deviceType) => deviceType switch
     {
-        DeviceType.CPU => true,
+        DeviceType.CPU or DeviceType.META => true,
         DeviceType.CUDA => cuda.is_available(),
         _ => false,
     };
@@ -91,6 +93,16 @@ public static partial class torch
     public static void InitializeDeviceType(DeviceType deviceType)
     {
         if (!TryInitializeDeviceType(deviceType)) throw new InvalidOperationException($"Device type {deviceType} is not available.");
+    }
+
+    public static bool mps_is_available() => false;
+
+    /// <summary>The device itself, or the default one for null, once it is known to be usable.</summary>
+    public static Device InitializeDevice(Device device)
+    {
+        device ??= defaultDevice;
+        InitializeDeviceType(device.type);
+        return device;
     }
 
     public static partial class cuda

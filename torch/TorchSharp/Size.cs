@@ -105,4 +105,33 @@ public static partial class torch
             return hash.ToHashCode();
         }
     }
+
+    /// <summary>The shape that tensors of these shapes have when they are broadcast together.</summary>
+    public static Size broadcast_shapes(params long[][] shapes)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        var result = new long[shapes.Length == 0 ? 0 : shapes.Max(shape => shape.Length)];
+        Array.Fill(result, 1);
+        foreach (long[] shape in shapes)
+        {
+            for (int fromEnd = 1; fromEnd <= shape.Length; fromEnd++)
+            {
+                long size = shape[^fromEnd];
+                if (size == 1 || size == result[^fromEnd]) continue;
+                if (result[^fromEnd] != 1)
+                    throw new ArgumentException($"The shapes cannot be broadcast: {result[^fromEnd]} and {size} in dimension -{fromEnd}.", nameof(shapes));
+                result[^fromEnd] = size;
+            }
+        }
+        return new Size(result);
+    }
+
+    public static Tensor unflatten(Tensor input, long dim, Size sizes) => input.unflatten(dim, sizes);
+
+    public partial class Tensor
+    {
+        public Tensor expand(Size sizes, bool isImplicit = false) => expand(sizes.Shape, isImplicit);
+
+        public Tensor unflatten(long dim, Size sizes) => unflatten(dim, sizes.Shape);
+    }
 }

@@ -37,7 +37,9 @@ public static class AtomicFile
     /// <param name="path">The file to create or replace.</param>
     /// <param name="write">Writes the content to a readable, seekable stream. It may close the stream; it need not.</param>
     /// <param name="cancellationToken">Handed to <paramref name="write"/>; checked once more before the file is replaced.</param>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; the target is unchanged.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled; the target is unchanged.
+    /// </exception>
     public static async Task WriteAsync(
         string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken = default)
     {

@@ -131,7 +131,9 @@ internal sealed class DataFileFinder
     private static Uri WithSlash(Uri folder) =>
         folder.AbsoluteUri.EndsWith('/') ? folder : new(folder.AbsoluteUri + "/");
 
-    /// <summary>Whether the network failed, a timeout of our own or the client's included; not the disk, the caller or the content.</summary>
+    /// <summary>
+    /// Whether the network failed, a timeout of our own or the client's included; not the disk, the caller or the content.
+    /// </summary>
     private static bool IsNetworkFailure(Exception failure, CancellationToken cancellationToken) => failure switch
     {
         HttpRequestException => true,
@@ -146,8 +148,8 @@ internal sealed class DataFileFinder
         var download = failure is null ? "" : $" The download from {options.Source} failed: {Reason(failure)}";
         var remedy = options.Path is not null
             ? " Set the path to the folder that holds them, or leave it out."
-            : $" On Debian or Ubuntu: apt-get install {published.SystemPackage}. Elsewhere: download them and set the path to their folder" +
-              (failure is null ? ", or allow the download." : ".");
+            : $" On Debian or Ubuntu: apt-get install {published.SystemPackage}. Elsewhere: download them and set the path to their " +
+              "folder" + (failure is null ? ", or allow the download." : ".");
         return new($"{published.Title}'s files {names} are not in {places}.{download}{remedy}", failure);
     }
 

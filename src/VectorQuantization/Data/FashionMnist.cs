@@ -38,8 +38,12 @@ public static class FashionMnist
     /// <summary>Loads one split, downloading it first where it is found nowhere.</summary>
     /// <param name="options">The default is null: the training images as they are.</param>
     /// <param name="cancellationToken">Stops a download; the cache then holds whole files only.</param>
-    /// <exception cref="FileNotFoundException">The files are nowhere and could not be downloaded; the message says where they were looked for.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged or is not the official one; the message names it and the byte offset.</exception>
+    /// <exception cref="FileNotFoundException">
+    /// The files are nowhere and could not be downloaded; the message says where they were looked for.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is damaged or is not the official one; the message names it and the byte offset.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static Task<ImageDataSet> LoadAsync(FashionMnistOptions? options = null, CancellationToken cancellationToken = default) =>
         LoadPublishedAsync(Published, options ?? new(), cancellationToken);

@@ -6,8 +6,8 @@ namespace VectorQuantization.Data;
 public sealed record FashionMnistOptions
 {
     /// <summary>
-    /// A folder with the four IDX files under their official names, gzip-compressed (<c>.gz</c>) or not; nothing else is then looked at. The
-    /// default is null: the cache, then the system's folder, then the download.
+    /// A folder with the four IDX files under their official names, gzip-compressed (<c>.gz</c>) or not; nothing else is then
+    /// looked at. The default is null: the cache, then the system's folder, then the download.
     /// </summary>
     public string? Path { get; init; }
 

@@ -18,7 +18,9 @@ public static class GeneratedShapes
 
     /// <summary>Draws <paramref name="count"/> grey images: (count, 1, size, size).</summary>
     /// <param name="count">Number of images; 0 or more.</param>
-    /// <param name="seed">Any number. Image i depends on the seed, the size and i alone, so a larger set begins with the smaller one.</param>
+    /// <param name="seed">
+    /// Any number. Image i depends on the seed, the size and i alone, so a larger set begins with the smaller one.
+    /// </param>
     /// <param name="size">Rows and columns of an image; 8 to 1024. The default is 28.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static ImageDataSet Create(int count, long seed, int size = 28)

@@ -54,7 +54,10 @@ public static class Idx
         // One byte of deflate stands for at most 1032 bytes of content.
         var limit = (stream.Length - stream.Position) * 1032;
         using var content = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
-        return new IdxReader(content, name, hash, limit).Read();
+        var reader = new IdxReader(content, name, hash, limit);
+        var array = reader.Read();
+        reader.CheckGzipSize(stream);
+        return array;
     }
 
     private static bool IsGzip(Stream stream)
@@ -78,6 +81,18 @@ public static class Idx
             var data = ReadData(size);
             CheckEnd();
             return new IdxArray(shape, data);
+        }
+
+        /// <summary>
+        /// GZipStream takes a file that lacks its end for a complete one. A complete one ends with the size of its content, modulo 2³².
+        /// </summary>
+        public void CheckGzipSize(Stream compressed)
+        {
+            Span<byte> size = stackalloc byte[4];
+            compressed.Seek(-size.Length, SeekOrigin.End);
+            compressed.ReadExactly(size);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(size) != unchecked((uint)offset))
+                throw Damaged(offset, "is cut off, or more than one gzip file in one: it does not end with the size of its content");
         }
 
         private int[] ReadHeader(out int size)

@@ -18,7 +18,10 @@ public sealed class ImageBatches : IBatchSource<Tensor>
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(order);
         if (order.Count != images.Count)
-            throw new ArgumentException($"The order is of {order.Count} items; expected {images.Count}, the images of '{images.Name}'.", nameof(order));
+        {
+            throw new ArgumentException(
+                $"The order is of {order.Count} items; expected {images.Count}, the images of '{images.Name}'.", nameof(order));
+        }
         this.images = images;
         this.order = order;
     }

@@ -114,7 +114,9 @@ public sealed class ImageDataSet
         return labels.Span[index];
     }
 
-    /// <summary>The images at <paramref name="indices"/>, in that order: (n, channels, height, width), float32 in [0, 1], on the CPU.</summary>
+    /// <summary>
+    /// The images at <paramref name="indices"/>, in that order: (n, channels, height, width), float32 in [0, 1], on the CPU.
+    /// </summary>
     /// <param name="indices">Each from 0 to <see cref="Count"/> − 1; repeats are fine.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index names no image.</exception>
     public Tensor Images(ReadOnlySpan<int> indices)
@@ -130,7 +132,8 @@ public sealed class ImageDataSet
     }
 
     /// <summary>
-    /// The <paramref name="count"/> images from <paramref name="start"/> on: (count, channels, height, width), float32 in [0, 1], on the CPU.
+    /// The <paramref name="count"/> images from <paramref name="start"/> on: (count, channels, height, width), float32 in [0, 1],
+    /// on the CPU.
     /// </summary>
     /// <param name="start">The first image.</param>
     /// <param name="count">How many; 0 is fine.</param>
@@ -176,7 +179,9 @@ public sealed class ImageDataSet
         return result;
     }
 
-    /// <summary>The <paramref name="count"/> images from <paramref name="start"/> on as a set of their own, which shares this one's memory.</summary>
+    /// <summary>
+    /// The <paramref name="count"/> images from <paramref name="start"/> on as a set of their own, which shares this one's memory.
+    /// </summary>
     /// <param name="start">The first image.</param>
     /// <param name="count">How many; 0 is fine.</param>
     /// <exception cref="ArgumentOutOfRangeException">The range leaves the set.</exception>
@@ -201,7 +206,10 @@ public sealed class ImageDataSet
         ArgumentOutOfRangeException.ThrowIfLessThan(width, Width);
         var size = (Int128)Count * Channels * height * width;
         if (size > Array.MaxLength)
-            throw new ArgumentException($"{Count} images of {Channels}×{height}×{width} values are larger than an array can be.", nameof(height));
+        {
+            throw new ArgumentException(
+                $"{Count} images of {Channels}×{height}×{width} values are larger than an array can be.", nameof(height));
+        }
 
         var padded = new byte[(int)size];
         var (top, left) = ((height - Height) / 2, (width - Width) / 2);
@@ -259,7 +267,10 @@ public sealed class ImageDataSet
         if ((uint)start > (uint)Count)
             throw new ArgumentOutOfRangeException(nameof(start), start, $"The data set '{Name}' has {Count} images.");
         if ((uint)count > (uint)(Count - start))
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"The data set '{Name}' has {Count - start} images from {start} on.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(count), count, $"The data set '{Name}' has {Count - start} images from {start} on.");
+        }
     }
 
     private void CheckLabels()

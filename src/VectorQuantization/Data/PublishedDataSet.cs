@@ -35,8 +35,8 @@ internal sealed record PublishedDataSet(
         if (verify && md5 != file.Md5)
         {
             throw new InvalidDataException(
-                $"'{name}' is not {Title}'s {file.Name}: the MD5 sum of its content (from byte offset 0 on) is {md5}, expected {file.Md5}. " +
-                "Delete or replace the file; to read other data in the same format, turn the check of the sums off.");
+                $"'{name}' is not {Title}'s {file.Name}: the MD5 sum of its content (from byte offset 0 on) is {md5}, " +
+                $"expected {file.Md5}. Delete or replace the file; to read other data in the same format, turn the check of the sums off.");
         }
         return array;
     }

@@ -124,7 +124,9 @@ internal sealed class ChartAxis
 
     private static string Text(double value, double step)
     {
-        if (value != 0 && (Math.Abs(value) >= 1e7 || step < 1e-5))
+        if (value == 0 && step < 1e-5)
+            return "0";
+        if (Math.Abs(value) >= 1e7 || step < 1e-5)
             return value.ToString("0.###e0", CultureInfo.InvariantCulture);
         var decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + 1e-9));
         return value.ToString("N" + decimals, CultureInfo.InvariantCulture);

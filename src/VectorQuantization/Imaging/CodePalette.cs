@@ -49,7 +49,7 @@ public sealed class CodePalette
         var u = point / root % 1;
         var v = point / (root * root) % 1;
         var w = point / (root * root * root) % 1;
-        var lightness = 0.42 + 0.53 * u;
+        var lightness = 0.47 + 0.48 * u;
         return ToSrgb(lightness, a: -0.24 + 0.52 * v, b: -0.32 + 0.52 * w);
     }
 

@@ -1,6 +1,8 @@
 namespace VectorQuantization.Imaging;
 
-/// <summary>The CRC-32 of PNG chunks (ISO 3309): polynomial 0xEDB88320, bits reversed. System.IO.Hashing would be one more dependency.</summary>
+/// <summary>
+/// The CRC-32 of PNG chunks (ISO 3309): polynomial 0xEDB88320, bits reversed. System.IO.Hashing would be one more dependency.
+/// </summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(Entry)];

@@ -41,7 +41,8 @@ public static class ImageGrid
             if (images[i].Width != width || images[i].Height != height)
             {
                 throw new ArgumentException(
-                    $"Picture {i} is {images[i].Width}×{images[i].Height}; expected {width}×{height}, the size of the first.", nameof(images));
+                    $"Picture {i} is {images[i].Width}×{images[i].Height}; expected {width}×{height}, the size of the first.",
+                    nameof(images));
             }
         }
 
@@ -68,14 +69,19 @@ public static class ImageGrid
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or the grid larger than an array can be.</exception>
     public static PixelImage Compose(Tensor images, ImageGridOptions? options = null) => Compose(ToImages(images), options);
 
-    /// <summary>The pictures of a batch. Values are rounded to the nearest of 256 levels; what is outside [0, 1] is clipped, NaN is black.</summary>
+    /// <summary>
+    /// The pictures of a batch. Values are rounded to the nearest of 256 levels; what is outside [0, 1] is clipped, NaN is black.
+    /// </summary>
     /// <param name="images">(n, 1 or 3, height, width), in [0, 1]; of any floating type, on any device.</param>
     /// <exception cref="ArgumentException">The tensor has another shape or type.</exception>
     public static IReadOnlyList<PixelImage> ToImages(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
         if (images.shape is not [var count, 1 or 3, > 0, > 0])
-            throw new ArgumentException($"The shape is ({string.Join(", ", images.shape)}); expected (n, 1 or 3, height, width).", nameof(images));
+        {
+            throw new ArgumentException(
+                $"The shape is ({string.Join(", ", images.shape)}); expected (n, 1 or 3, height, width).", nameof(images));
+        }
         if (!images.is_floating_point())
             throw new ArgumentException($"The type is {images.dtype}; expected a floating type with values in [0, 1].", nameof(images));
 

@@ -8,7 +8,9 @@ public sealed class LineSeries
     /// <summary>A line through points, in the order given.</summary>
     /// <param name="name">What the legend calls it. Lines of one name have one colour, in whichever panel they are.</param>
     /// <param name="x">One value a point.</param>
-    /// <param name="y">One value a point. Points that are not finite interrupt the line; with a logarithmic axis those not positive do, too.</param>
+    /// <param name="y">
+    /// One value a point. Points that are not finite interrupt the line; with a logarithmic axis those not positive do, too.
+    /// </param>
     /// <exception cref="ArgumentException">There are more values of one than of the other.</exception>
     public LineSeries(string name, IReadOnlyList<double> x, IReadOnlyList<double> y)
     {

@@ -36,7 +36,8 @@ internal sealed class LineChartDrawing(LineChart chart)
     public string Draw()
     {
         var xAxis = new ChartAxis(
-            chart.Panels.SelectMany(panel => panel.Series).SelectMany(line => line.X), Left, PlotRight, spacing: 110, log: false, extend: false);
+            chart.Panels.SelectMany(panel => panel.Series).SelectMany(line => line.X),
+            Left, PlotRight, spacing: 110, log: false, extend: false);
 
         var picture = new XElement(Svg + "g");
         var y = Margin;

@@ -18,7 +18,10 @@ public sealed class PixelImage
             throw new ArgumentOutOfRangeException(nameof(channels), channels, "Expected 1 (grey) or 3 (RGB).");
         var size = (Int128)width * height * channels;
         if (size > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(height), height, $"{width}×{height}×{channels} bytes are more than an array can hold.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(height), height, $"{width}×{height}×{channels} bytes are more than an array can hold.");
+        }
 
         Width = width;
         Height = height;

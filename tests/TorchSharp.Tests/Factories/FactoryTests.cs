@@ -45,6 +45,8 @@ public class FactoryTests
         logspace(0, 2, 3).data<float>().ToArray().Should().Equal(1, 10, 100);
         eye(2).data<float>().ToArray().Should().Equal(1, 0, 0, 1);
         eye(1, 2, int32).data<int>().ToArray().Should().Equal(1, 0);
+        tril_indices(2, 2).data<long>().ToArray().Should().Equal(0, 1, 1, 0, 0, 1);
+        triu_indices(2, 2, 1).data<long>().ToArray().Should().Equal(0, 1);
         empty_strided([2, 2], [1, 2]).stride().Should().Equal(1, 2);
     }
 

@@ -29,7 +29,7 @@ public sealed class CodePaletteTests
             {
                 var difference = Math.Abs(palette[a].Red - palette[b].Red) + Math.Abs(palette[a].Green - palette[b].Green) +
                     Math.Abs(palette[a].Blue - palette[b].Blue);
-                difference.Should().BeGreaterThan(36, "codes {0} and {1} should not look the same", a, b);
+                difference.Should().BeGreaterThan(30, "codes {0} and {1} should not look the same", a, b);
             }
         }
     }

@@ -91,9 +91,9 @@ public sealed class LineChartTests : IDisposable
     [Fact]
     public void Many_points_are_thinned_without_losing_their_extremes()
     {
-        const int count = 1_000_000;
+        const int count = 100_000;
         var y = Enumerable.Range(0, count).Select(i => Math.Sin(i * 0.37)).ToArray();
-        (y[123_456], y[765_432]) = (50, -50);
+        (y[12_345], y[76_543]) = (50, -50);
         var chart = new LineChart(new ChartPanel("y", new LineSeries("a", [.. Enumerable.Range(0, count).Select(i => (double)i)], y)))
         {
             PanelHeight = 100,

@@ -33,6 +33,12 @@ public static partial class torch
         ArgumentNullException.ThrowIfNull(strides);
         return Made(RangeOps.empty_strided.Call(Sizes(size), strides, OrDefault(dtype), Arg.None, OrDefault(device)), requires_grad, names);
     }
+
+    public static Tensor tril_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device device = null) =>
+        RangeOps.tril_indices.Call(row, col, offset, dtype, Arg.None, OrDefault(device));
+
+    public static Tensor triu_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device device = null) =>
+        RangeOps.triu_indices.Call(row, col, offset, dtype, Arg.None, OrDefault(device));
 }
 
 file static class RangeOps
@@ -42,4 +48,6 @@ file static class RangeOps
     internal static readonly Op logspace = new("logspace");
     internal static readonly Op eye = new("eye", "m");
     internal static readonly Op empty_strided = new("empty_strided");
+    internal static readonly Op tril_indices = new("tril_indices");
+    internal static readonly Op triu_indices = new("triu_indices");
 }

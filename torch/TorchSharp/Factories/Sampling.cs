@@ -47,6 +47,8 @@ public static partial class torch
 
         public Tensor poisson(Generator generator = null) => SamplingOps.poisson.Call(this, generator);
 
+        public Tensor binomial(Tensor prob, Generator generator = null) => SamplingOps.binomial.Call(this, prob, generator);
+
         public Tensor bernoulli_(double p = 0.5, Generator generator = null) => SamplingOps.bernoulli_float.CallInPlace(this, p, generator);
 
         public Tensor bernoulli_(Tensor p, Generator generator = null) => SamplingOps.bernoulli_Tensor.CallInPlace(this, Required(p), generator);

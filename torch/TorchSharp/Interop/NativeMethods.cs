@@ -49,9 +49,10 @@ internal static unsafe class NativeMethods
     [DllImport(Library)] internal static extern int bridge_call(nint op, NativeArg* arguments, int count, NativeArg* results, int capacity);
 
     [DllImport(Library)] internal static extern void bridge_tensor_free(nint tensor);
-    [DllImport(Library)] internal static extern int bridge_tensor_describe(nint tensor, TensorDescription* description);
-    [DllImport(Library)] internal static extern int bridge_tensor_sizes(nint tensor, long* sizes);
-    [DllImport(Library)] internal static extern int bridge_tensor_strides(nint tensor, long* strides);
+    [DllImport(Library)] internal static extern void bridge_tensors_free(nint* tensors, int count);
+    [DllImport(Library), SuppressGCTransition] internal static extern int bridge_tensor_describe(nint tensor, TensorDescription* description);
+    [DllImport(Library), SuppressGCTransition] internal static extern int bridge_tensor_sizes(nint tensor, long* sizes, int capacity);
+    [DllImport(Library), SuppressGCTransition] internal static extern int bridge_tensor_strides(nint tensor, long* strides, int capacity);
     [DllImport(Library)] internal static extern long bridge_tensor_storage_offset(nint tensor);
     [DllImport(Library)] internal static extern nint bridge_tensor_data(nint tensor);
     [DllImport(Library)] internal static extern int bridge_tensor_storage(nint tensor, nint* data, long* bytes);
@@ -112,8 +113,15 @@ internal static unsafe class NativeMethods
     [DllImport(Library)] internal static extern int bridge_deterministic();
     [DllImport(Library)] internal static extern void bridge_set_deterministic(int enabled, int warnOnly);
 
+    /// <summary>The status of a call whose required argument was null; the error text is then the argument's name.</summary>
+    internal const int NullArgument = -2;
+
     /// <summary>Throws what libtorch reported last on this thread, as TorchSharp does.</summary>
-    internal static void Throw() => throw new ExternalException(Marshal.PtrToStringUTF8((nint)bridge_last_error()));
+    internal static void Throw(int status = -1)
+    {
+        string text = Marshal.PtrToStringUTF8((nint)bridge_last_error());
+        throw status == NullArgument ? new ArgumentNullException(text) : new ExternalException(text);
+    }
 
     /// <summary>Throws if a status is not success.</summary>
     internal static void Check(int status)

@@ -12,6 +12,7 @@ namespace TorchSharp.Interop;
 internal sealed unsafe class Op(string name, string overload = "")
 {
     private const int MaxResults = 8;
+    private const int MaxArguments = 24;
     private nint handle;
 
     /// <summary>Calls an operator with one tensor result.</summary>
@@ -23,17 +24,14 @@ internal sealed unsafe class Op(string name, string overload = "")
         return Wrap(results[0]);
     }
 
-    /// <summary>Calls an in-place operator and returns <paramref name="self"/>, the object it was called on.</summary>
+    /// <summary>Calls an in-place operator and returns the object it was called on, its first argument.</summary>
     [SkipLocalsInit]
-    internal Tensor CallInPlace(Tensor self, params ReadOnlySpan<Arg> rest)
+    internal Tensor CallInPlace(params ReadOnlySpan<Arg> args)
     {
         NativeArg* results = stackalloc NativeArg[MaxResults];
-        Arg[] args = new Arg[rest.Length + 1];
-        args[0] = self;
-        rest.CopyTo(args.AsSpan(1));
         Invoke(args, results);
-        NativeMethods.bridge_tensor_free(results[0].Pointer);
-        return self;
+        if (results[0].Pointer != 0) NativeMethods.bridge_tensor_free(results[0].Pointer);
+        return Unsafe.As<Tensor>(args[0].Object);
     }
 
     /// <summary>Calls an operator with two tensor results.</summary>
@@ -115,7 +113,9 @@ internal sealed unsafe class Op(string name, string overload = "")
     private void Invoke(ReadOnlySpan<Arg> args, NativeArg* results)
     {
         if (handle == 0) Resolve();
-        NativeArg* native = stackalloc NativeArg[args.Length];
+        // A size known at compile time is a plain local, which costs nothing.
+        NativeArg* native = stackalloc NativeArg[MaxArguments];
+        if (args.Length > MaxArguments) throw new InvalidOperationException($"{name} was given {args.Length} arguments.");
         int listBytes = 0;
         for (int i = 0; i < args.Length; i++)
         {
@@ -153,7 +153,7 @@ internal sealed unsafe class Op(string name, string overload = "")
 
         // A finalizer must not free a tensor whose handle libtorch still reads.
         foreach (ref readonly Arg arg in args) GC.KeepAlive(arg.Object);
-        if (status < 0) NativeMethods.Throw();
+        if (status < 0) NativeMethods.Throw(status);
     }
 
     private static int ListBytes(in Arg arg) => arg.Kind switch

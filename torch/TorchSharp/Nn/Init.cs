@@ -44,19 +44,19 @@ public static partial class torch
             public static Tensor constant_(Tensor tensor, Scalar val)
             {
                 using IDisposable noGrad = no_grad();
-                return NnOps.fill__Scalar.CallInPlace(tensor, val);
+                return Ops.fill__Scalar.CallInPlace(tensor, val);
             }
 
             public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator generator = null)
             {
                 using IDisposable noGrad = no_grad();
-                return NnOps.uniform_.CallInPlace(tensor, low, high, generator);
+                return Ops.uniform_.CallInPlace(tensor, low, high, generator);
             }
 
             public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator generator = null)
             {
                 using IDisposable noGrad = no_grad();
-                return NnOps.normal_.CallInPlace(tensor, mean, std, generator);
+                return Ops.normal_.CallInPlace(tensor, mean, std, generator);
             }
 
             /// <summary>A normal distribution cut off at [a, b], drawn by inverting its distribution function.</summary>
@@ -66,11 +66,11 @@ public static partial class torch
 
                 using IDisposable noGrad = no_grad();
                 double low = Phi((a - mean) / std), high = Phi((b - mean) / std);
-                NnOps.uniform_.CallInPlace(tensor, 2 * low - 1, 2 * high - 1, generator);
-                NnOps.erfinv_.CallInPlace(tensor);
-                NnOps.mul__Scalar.CallInPlace(tensor, std * Math.Sqrt(2));
-                NnOps.add__Scalar.CallInPlace(tensor, mean);
-                return NnOps.clamp_.CallInPlace(tensor, a, b);
+                Ops.uniform_.CallInPlace(tensor, 2 * low - 1, 2 * high - 1, generator);
+                Ops.erfinv_.CallInPlace(tensor);
+                Ops.mul__Scalar.CallInPlace(tensor, std * Math.Sqrt(2));
+                Ops.add__Scalar.CallInPlace(tensor, mean);
+                return Ops.clamp_.CallInPlace(tensor, a, b);
             }
 
             public static Tensor kaiming_uniform_(Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn,
@@ -101,8 +101,8 @@ public static partial class torch
                 long[] shape = tensor.shape;
                 if (shape.Length != 2) throw new ArgumentException("Only tensors with 2 dimensions are supported");
                 using IDisposable noGrad = no_grad();
-                using Tensor identity = NnOps.eye_m.Call(shape[0], shape[1], tensor.dtype, Arg.None, tensor.device);
-                return NnOps.copy_.CallInPlace(tensor, identity);
+                using Tensor identity = Ops.eye_m.Call(shape[0], shape[1], tensor.dtype, Arg.None, tensor.device);
+                return Ops.copy_.CallInPlace(tensor, identity);
             }
 
             /// <summary>A (semi) orthogonal matrix over the first and the joined other dimensions.</summary>
@@ -114,13 +114,13 @@ public static partial class torch
                 using IDisposable noGrad = no_grad();
                 using DisposeScope scope = NewDisposeScope();
                 long rows = shape[0], columns = tensor.NumberOfElements / rows;
-                Tensor drawn = NnOps.normal_.CallInPlace(NnOps.Empty([Math.Max(rows, columns), Math.Min(rows, columns)], tensor.device, tensor.dtype));
-                (Tensor q, Tensor r) = NnOps.linalg_qr.Call2(drawn, "reduced");
+                Tensor drawn = Ops.normal_.CallInPlace(Tensors.Empty([Math.Max(rows, columns), Math.Min(rows, columns)], tensor.device, tensor.dtype));
+                (Tensor q, Tensor r) = Ops.linalg_qr.Call2(drawn, "reduced");
                 // The sign of R's diagonal makes the decomposition unique, and Q uniform over orthogonal matrices.
-                q = NnOps.mul_Tensor.Call(q, NnOps.sign.Call(NnOps.diagonal.Call(r)));
-                if (rows < columns) q = NnOps.transpose_int.Call(q, 0, 1);
-                NnOps.copy_.CallInPlace(tensor, NnOps.reshape.Call(q, shape));
-                return NnOps.mul__Scalar.CallInPlace(tensor, gain);
+                q = Ops.mul_Tensor.Call(q, Ops.sign.Call(Ops.diagonal.Call(r)));
+                if (rows < columns) q = Ops.transpose_int.Call(q, 0, 1);
+                Ops.copy_.CallInPlace(tensor, Ops.reshape.Call(q, shape));
+                return Ops.mul__Scalar.CallInPlace(tensor, gain);
             }
 
             private static double KaimingDeviation(Tensor tensor, double a, FanInOut mode, NonlinearityType nonlinearity)
@@ -138,8 +138,8 @@ public static partial class torch
             private static double NormalErf(double x)
             {
                 using DisposeScope scope = NewDisposeScope();
-                Tensor value = NnOps.Filled(x, [], CPU, ScalarType.Float64);
-                return NnOps.item(NnOps.erf.Call(value));
+                Tensor value = Tensors.Filled(x, [], CPU, ScalarType.Float64);
+                return Tensors.Number(Ops.erf.Call(value));
             }
         }
     }

@@ -107,15 +107,15 @@ public static partial class torch
             {
                 p = null;
                 using Tensor grad = param.grad;
-                if (!NnOps.Differs(param, dtype, device) && (grad is null || !NnOps.Differs(grad, dtype, device))) return false;
+                if (!Tensors.Differs(param, dtype, device) && (grad is null || !Tensors.Differs(grad, dtype, device))) return false;
 
                 ScalarType type = ConvertedType(param, dtype);
                 using IDisposable noGrad = no_grad();
-                p = new Parameter(NnOps.Convert(param, type, device), param.requires_grad);
+                p = new Parameter(Tensors.Convert(param, type, device), param.requires_grad);
                 p.DetachFromDisposeScope();
                 if (grad is not null)
                 {
-                    using Tensor converted = NnOps.Convert(grad, type, device);
+                    using Tensor converted = Tensors.Convert(grad, type, device);
                     p.grad = converted.requires_grad_(grad.requires_grad);
                 }
                 return true;
@@ -125,9 +125,9 @@ public static partial class torch
             protected static bool ReplaceBuffer(ScalarType? dtype, Device device, Tensor buffer, out Tensor result)
             {
                 result = null;
-                if (!NnOps.Differs(buffer, dtype, device)) return false;
+                if (!Tensors.Differs(buffer, dtype, device)) return false;
                 ScalarType type = ConvertedType(buffer, dtype);
-                result = (NnOps.Differs(buffer, type, device) ? NnOps.Convert(buffer, type, device) : buffer.alias()).DetachFromDisposeScope();
+                result = (Tensors.Differs(buffer, type, device) ? Tensors.Convert(buffer, type, device) : buffer.alias()).DetachFromDisposeScope();
                 buffer.Dispose();
                 return true;
             }

@@ -1,3 +1,6 @@
+using TorchSharp.Interop;
+using TorchSharp.Utils;
+
 namespace TorchSharp;
 
 public static partial class torch
@@ -30,11 +33,11 @@ public static partial class torch
             public static void save_state_dict(BinaryWriter writer, Dictionary<string, Tensor> sd, IList<string> skip = null)
             {
                 List<KeyValuePair<string, Tensor>> entries = [.. sd.Where(entry => skip is null || !skip.Contains(entry.Key))];
-                TensorFormat.WriteNumber(writer, entries.Count);
+                writer.Encode(entries.Count);
                 foreach ((string key, Tensor tensor) in entries)
                 {
                     writer.Write(key);
-                    TensorFormat.Write(writer, tensor);
+                    TensorStream.Write(tensor, writer);
                 }
             }
 
@@ -56,7 +59,7 @@ public static partial class torch
             public virtual Module load(BinaryReader reader, bool strict = true, IList<string> skip = null, Dictionary<string, bool> loadedParameters = null)
             {
                 Dictionary<string, Tensor> state = state_dict();
-                long entries = TensorFormat.ReadNumber(reader);
+                long entries = reader.Decode();
                 if (strict && entries != state.Count)
                     throw new ArgumentException($"Mismatched state_dict sizes: expected {state.Count}, but found {entries} entries.");
 
@@ -66,8 +69,8 @@ public static partial class torch
                     bool isFound = state.TryGetValue(key, out Tensor target);
                     if (strict && !isFound)
                         throw new ArgumentException($"Mismatched module state names: the target modules does not have a submodule or buffer named '{key}'");
-                    if (isFound && skip?.Contains(key) != true) TensorFormat.ReadInto(reader, target);
-                    else TensorFormat.Skip(reader);
+                    if (isFound && skip?.Contains(key) != true) TensorStream.ReadInto(target, reader);
+                    else TensorStream.Skip(reader);
                     loadedParameters?.Add(key, isFound);
                 }
                 return this;

@@ -1,3 +1,4 @@
+using TorchSharp.Interop;
 namespace TorchSharp;
 
 public static partial class torch
@@ -30,7 +31,7 @@ public static partial class torch
                 using IDisposable noGrad = no_grad();
                 foreach ((string key, Tensor value) in source)
                 {
-                    if (!skip.Contains(key) && destination.TryGetValue(key, out Tensor target)) NnOps.copy_.CallInPlace(target, value);
+                    if (!skip.Contains(key) && destination.TryGetValue(key, out Tensor target)) Ops.copy_.CallInPlace(target, value);
                 }
                 return (missing, unexpected);
             }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using TorchSharp.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 
@@ -51,7 +52,7 @@ public static partial class torch
                     using Tensor grad = parameter.grad;
                     if (grad is null) continue;
                     if (set_to_none) parameter.grad = null;
-                    else NnOps.zero_.CallInPlace(grad);
+                    else Ops.zero_.CallInPlace(grad);
                 }
             }
 

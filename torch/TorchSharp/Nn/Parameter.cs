@@ -33,13 +33,11 @@ namespace TorchSharp
             private protected Tensor(Tensor source)
             {
                 handle = source.Handle;
+                DisposeScope scope = source.Scope;
+                scope?.Remove(source);
                 source.handle = 0;
                 GC.SuppressFinalize(source);
-                Scope = source.Scope;
-                source.Scope = null;
-                if (Scope is null) return;
-                Scope.Members.Remove(source);
-                Scope.Members.Add(this);
+                scope?.Add(this);
             }
 
             /// <summary>The handle, or 0 once disposed.</summary>

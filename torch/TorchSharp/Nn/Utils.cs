@@ -1,3 +1,4 @@
+using TorchSharp.Interop;
 using TorchSharp.Modules;
 
 namespace TorchSharp;
@@ -16,13 +17,14 @@ public static partial class torch
                 using DisposeScope scope = NewDisposeScope();
                 Tensor[] grads = [.. tensors.Select(parameter => parameter.grad).Where(grad => grad is not null)];
                 if (grads.Length == 0) return 0;
-                Tensor[] norms = Array.ConvertAll(grads, grad => NnOps.linalg_vector_norm.Call(grad, norm_type));
-                Tensor total = NnOps.linalg_vector_norm.Call(NnOps.stack.Call(norms), norm_type);
-                double norm = NnOps.item(total);
+                Tensor[] norms = Array.ConvertAll(grads, grad => Ops.linalg_vector_norm.Call(grad, norm_type));
+                Tensor total = Ops.linalg_vector_norm.Call(Ops.stack.Call(norms), norm_type);
+                double norm = Tensors.Number(total);
                 double factor = max_norm / (norm + 1e-6);
-                if (factor < 1)
+                // A norm that is not a number spoils all gradients, as in PyTorch, rather than passing unseen.
+                if (!(factor >= 1))
                 {
-                    foreach (Tensor grad in grads) NnOps.mul__Scalar.CallInPlace(grad, factor);
+                    foreach (Tensor grad in grads) Ops.mul__Scalar.CallInPlace(grad, factor);
                 }
                 return norm;
             }
@@ -33,15 +35,15 @@ public static partial class torch
                 foreach (Parameter parameter in tensors)
                 {
                     using Tensor grad = parameter.grad;
-                    if (grad is not null) NnOps.clamp_.CallInPlace(grad, -clip_value, clip_value);
+                    if (grad is not null) Ops.clamp_.CallInPlace(grad, -clip_value, clip_value);
                 }
             }
 
             public static Tensor parameters_to_vector(IEnumerable<Parameter> tensors)
             {
                 using DisposeScope scope = NewDisposeScope();
-                Tensor[] parts = [.. tensors.Select(parameter => NnOps.reshape.Call(parameter, new long[] { -1 }))];
-                return NnOps.cat.Call(parts).MoveToOuterDisposeScope();
+                Tensor[] parts = [.. tensors.Select(parameter => Ops.reshape.Call(parameter, new long[] { -1 }))];
+                return Ops.cat.Call(parts).MoveToOuterDisposeScope();
             }
 
             public static void vector_to_parameters(Tensor vec, IEnumerable<Parameter> tensors)
@@ -51,9 +53,9 @@ public static partial class torch
                 foreach (Parameter parameter in tensors)
                 {
                     long count = parameter.NumberOfElements;
-                    using Tensor part = NnOps.narrow.Call(vec, 0, start, count);
-                    using Tensor shaped = NnOps.reshape.Call(part, parameter.shape);
-                    NnOps.copy_.CallInPlace(parameter, shaped);
+                    using Tensor part = Ops.narrow.Call(vec, 0, start, count);
+                    using Tensor shaped = Ops.reshape.Call(part, parameter.shape);
+                    Ops.copy_.CallInPlace(parameter, shaped);
                     start += count;
                 }
             }

@@ -1,9 +1,21 @@
+using System.Runtime.CompilerServices;
+using TorchSharp.Interop;
+
 namespace TorchSharp;
 
 /// <summary>Owns the tensors created on its thread while it is the innermost scope, and disposes them when it ends.</summary>
+/// <remarks>
+/// A training step enters and leaves thousands of tensors, so a scope keeps them in an array, in order of arrival: each tensor knows its
+/// place, leaving makes a hole, and the array goes back to the thread's manager for the next scope. Ending a scope frees its tensors in
+/// one native call. Other disposables are few, and are kept in a list.
+/// </remarks>
 public sealed class DisposeScope : IDisposable
 {
     private readonly DisposeScopeManager manager;
+    private torch.Tensor[] tensors = [];
+    private int used;
+    private int live;
+    private List<IDisposable> others;
 
     internal DisposeScope(DisposeScopeManager manager)
     {
@@ -14,13 +26,12 @@ public sealed class DisposeScope : IDisposable
 
     internal DisposeScope Outer { get; private set; }
 
-    internal HashSet<IDisposable> Members { get; private set; } = new(ReferenceEqualityComparer.Instance);
+    public IReadOnlyList<IDisposable> DisposablesView => [.. tensors.AsSpan(0, used).ToArray().Where(tensor => tensor is not null), .. others ?? []];
 
-    public IReadOnlyList<IDisposable> DisposablesView => [.. Members];
+    public int DisposablesCount => live + (others?.Count ?? 0);
 
-    public int DisposablesCount => Members.Count;
-
-    public bool Contains(IDisposable disposable) => Members.Contains(disposable);
+    public bool Contains(IDisposable disposable) =>
+        disposable is torch.Tensor tensor ? ReferenceEquals(tensor.Scope, this) : others is not null && IndexOfOther(disposable) >= 0;
 
     public T MoveToOuter<T>(T disposable) where T : IDisposable => MoveToOther(Outer, disposable);
 
@@ -67,23 +78,23 @@ public sealed class DisposeScope : IDisposable
 
     public T Detach<T>(T disposable) where T : IDisposable
     {
-        DetachOne(disposable);
+        Move(null, disposable);
         return disposable;
     }
 
     public (T1 first, T2 second) Detach<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable
     {
-        DetachOne(first);
-        DetachOne(second);
+        Move(null, first);
+        Move(null, second);
         return (first, second);
     }
 
     public (T1 first, T2 second, T3 third) Detach<T1, T2, T3>(T1 first, T2 second, T3 third)
         where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable
     {
-        DetachOne(first);
-        DetachOne(second);
-        DetachOne(third);
+        Move(null, first);
+        Move(null, second);
+        Move(null, third);
         return (first, second, third);
     }
 
@@ -91,20 +102,18 @@ public sealed class DisposeScope : IDisposable
 
     public void Detach(IEnumerable<IDisposable> disposables)
     {
-        foreach (IDisposable disposable in disposables) DetachOne(disposable);
+        foreach (IDisposable disposable in disposables) Move(null, disposable);
     }
 
     public void Attach(IDisposable disposable)
     {
-        if (disposable is null) return;
+        if (disposable is null || Contains(disposable)) return;
         if (disposable is torch.Tensor tensor)
         {
-            if (ReferenceEquals(tensor.Scope, this)) return;
             if (tensor.Scope is null) manager.ThreadStatistics.TensorStatistics.AttachedToScopeCount++;
-            else tensor.Scope.Members.Remove(tensor);
-            tensor.Scope = this;
+            else tensor.Scope.Remove(tensor);
         }
-        Members.Add(disposable);
+        Add(disposable);
     }
 
     public void Attach(params IDisposable[] disposables) => Attach((IEnumerable<IDisposable>)disposables);
@@ -120,17 +129,35 @@ public sealed class DisposeScope : IDisposable
         return attached;
     }
 
-    public void DisposeEverything() => DisposeEverythingBut((IEnumerable<IDisposable>)[]);
+    public void DisposeEverything()
+    {
+        torch.Tensor[] ending = tensors;
+        int count = used;
+        List<IDisposable> endingOthers = others;
+        tensors = [];
+        used = live = 0;
+        others = null;
+
+        if (count > 0)
+        {
+            manager.ThreadStatistics.TensorStatistics.DisposedInScopeCount += DisposeTensors(ending.AsSpan(0, count));
+            manager.Return(ending);
+        }
+        if (endingOthers is not null)
+        {
+            foreach (IDisposable disposable in endingOthers) disposable.Dispose();
+        }
+    }
 
     public void DisposeEverythingBut(IEnumerable<IDisposable> inKeep)
     {
-        HashSet<IDisposable> all = Members;
-        Members = new HashSet<IDisposable>(ReferenceEqualityComparer.Instance);
+        var kept = new List<IDisposable>();
         foreach (IDisposable keep in inKeep)
         {
-            if (keep is not null && all.Remove(keep)) Members.Add(keep);
+            if (keep is not null && Remove(keep)) kept.Add(keep);
         }
-        foreach (IDisposable disposable in all) disposable.Dispose();
+        DisposeEverything();
+        foreach (IDisposable keep in kept) Add(keep);
     }
 
     public void DisposeEverythingBut(params IDisposable[] keep) => DisposeEverythingBut((IEnumerable<IDisposable>)keep);
@@ -154,11 +181,7 @@ public sealed class DisposeScope : IDisposable
         return (first, second, third);
     }
 
-    public void MarkAsDisposed(IDisposable disposable)
-    {
-        Members.Remove(disposable);
-        if (disposable is torch.Tensor tensor) tensor.Scope = null;
-    }
+    public void MarkAsDisposed(IDisposable disposable) => Remove(disposable);
 
     public void Dispose()
     {
@@ -175,24 +198,102 @@ public sealed class DisposeScope : IDisposable
         }
     }
 
-    private void Move(DisposeScope target, IDisposable disposable)
+    /// <summary>Enters a tensor that is in no scope.</summary>
+    internal void Add(torch.Tensor tensor)
     {
-        if (disposable is null || !Members.Remove(disposable)) return;
-        if (disposable is torch.Tensor tensor)
-        {
-            tensor.Scope = target;
-            if (target is null) manager.ThreadStatistics.TensorStatistics.DetachedFromScopeCount++;
-        }
-        target?.Members.Add(disposable);
+        if (used == tensors.Length) MakeRoom();
+        tensor.Scope = this;
+        tensor.ScopeIndex = used;
+        tensors[used++] = tensor;
+        live++;
     }
 
-    private void DetachOne(IDisposable disposable)
+    /// <summary>Takes a tensor of this scope out of it.</summary>
+    internal void Remove(torch.Tensor tensor)
     {
-        if (disposable is null || !Members.Remove(disposable)) return;
+        tensor.Scope = null;
+        int index = tensor.ScopeIndex;
+        // While the scope ends its array is its own no longer, and what is left in it is being disposed.
+        if ((uint)index >= (uint)used || !ReferenceEquals(tensors[index], tensor)) return;
+        tensors[index] = null;
+        live--;
+        if (index == used - 1) used = index;
+    }
+
+    // Frees the native tensors in batches, and returns how many there were. A release may run user code (the backward of a custom
+    // function lets go of its context), which finds each tensor either whole or gone.
+    [SkipLocalsInit]
+    private static unsafe int DisposeTensors(Span<torch.Tensor> ending)
+    {
+        const int batch = 64;
+        nint* handles = stackalloc nint[batch];
+        int pending = 0, total = 0;
+        foreach (ref torch.Tensor slot in ending)
+        {
+            torch.Tensor tensor = slot;
+            slot = null;
+            if (tensor is null) continue;
+            tensor.Scope = null;
+            nint handle = tensor.TakeHandle();
+            if (handle == 0) continue;
+            handles[pending++] = handle;
+            total++;
+            if (pending < batch) continue;
+            NativeMethods.bridge_tensors_free(handles, pending);
+            pending = 0;
+        }
+        if (pending > 0) NativeMethods.bridge_tensors_free(handles, pending);
+        return total;
+    }
+
+    private void MakeRoom()
+    {
+        if (used == 0)
+        {
+            tensors = manager.Rent();
+            return;
+        }
+        // Long-lived scopes that tensors enter and leave are mostly holes: close them up before growing.
+        torch.Tensor[] target = live > used / 2 ? new torch.Tensor[2 * used] : tensors;
+        int kept = 0;
+        for (int i = 0; i < used; i++)
+        {
+            torch.Tensor tensor = tensors[i];
+            if (tensor is null) continue;
+            tensor.ScopeIndex = kept;
+            target[kept++] = tensor;
+        }
+        target.AsSpan(kept, (ReferenceEquals(target, tensors) ? used : kept) - kept).Clear();
+        tensors = target;
+        used = kept;
+    }
+
+    private void Add(IDisposable disposable)
+    {
+        if (disposable is torch.Tensor tensor) Add(tensor);
+        else (others ??= []).Add(disposable);
+    }
+
+    private bool Remove(IDisposable disposable)
+    {
         if (disposable is torch.Tensor tensor)
         {
-            tensor.Scope = null;
-            manager.ThreadStatistics.TensorStatistics.DetachedFromScopeCount++;
+            if (!ReferenceEquals(tensor.Scope, this)) return false;
+            Remove(tensor);
+            return true;
         }
+        int index = others is null ? -1 : IndexOfOther(disposable);
+        if (index < 0) return false;
+        others.RemoveAt(index);
+        return true;
+    }
+
+    private int IndexOfOther(IDisposable disposable) => others.FindLastIndex(other => ReferenceEquals(other, disposable));
+
+    private void Move(DisposeScope target, IDisposable disposable)
+    {
+        if (disposable is null || ReferenceEquals(target, this) || !Remove(disposable)) return;
+        if (target is not null) target.Add(disposable);
+        else if (disposable is torch.Tensor) manager.ThreadStatistics.TensorStatistics.DetachedFromScopeCount++;
     }
 }

@@ -24,7 +24,7 @@ internal static unsafe class TensorStream
         writer.Encode(shape.Length);
         foreach (long size in shape) writer.Encode(size);
         writer.Flush();
-        if (tensor.device_type == DeviceType.CPU)
+        if (tensor.device_type == DeviceType.CPU && tensor.is_contiguous())
         {
             WriteBytes(tensor, writer.BaseStream);
             return;
@@ -59,7 +59,7 @@ internal static unsafe class TensorStream
     }
 
     /// <summary>Reads a tensor into an existing one of the same type and shape; with <paramref name="skip"/>, only passes over it.</summary>
-    internal static void ReadInto(Tensor tensor, BinaryReader reader, bool skip)
+    internal static void ReadInto(Tensor tensor, BinaryReader reader, bool skip = false)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentNullException.ThrowIfNull(reader);
@@ -84,6 +84,13 @@ internal static unsafe class TensorStream
         using Tensor copy = New(Empty, shape, type);
         ReadBytes(copy, reader.BaseStream);
         CopyInto(tensor, copy);
+    }
+
+    /// <summary>Passes over a tensor.</summary>
+    internal static void Skip(BinaryReader reader)
+    {
+        (ScalarType type, long[] shape) = ReadHeader(reader);
+        Skip(reader.BaseStream, ByteCount(type, shape));
     }
 
     internal static void WriteBytes(Tensor tensor, Stream stream)

@@ -6,6 +6,20 @@ namespace TorchSharp;
 
 public static partial class torch
 {
+    public static Tensor BoolTensor(Tensor t) => t.@bool();
+
+    public static Tensor ByteTensor(Tensor t) => t.@byte();
+
+    public static Tensor ShortTensor(Tensor t) => t.@short();
+
+    public static Tensor IntTensor(Tensor t) => t.@int();
+
+    public static Tensor LongTensor(Tensor t) => t.@long();
+
+    public static Tensor FloatTensor(Tensor t) => t.@float();
+
+    public static Tensor DoubleTensor(Tensor t) => t.@double();
+
     /// <summary>To other element types and devices, and from and to .NET's numbers.</summary>
     public partial class Tensor
     {
@@ -61,6 +75,18 @@ public static partial class torch
         public Tensor @float() => to_type(ScalarType.Float32);
 
         public Tensor @double() => to_type(ScalarType.Float64);
+
+        public Tensor cfloat() => to_type(ScalarType.ComplexFloat32);
+
+        public Tensor cdouble() => to_type(ScalarType.ComplexFloat64);
+
+        public Tensor type(ScalarType dtype) => to_type(dtype);
+
+        public Tensor type(Func<Tensor, Tensor> typeFunc) => Required(typeFunc)(this);
+
+        public Tensor with_requires_grad(bool requires_grad = true) => requires_grad_(requires_grad);
+
+        public bool is_meta => device_type == DeviceType.META;
 
         public Tensor pin_memory() => ConversionOps.pin_memory.Call(this);
 

@@ -11,6 +11,9 @@ public static partial class torch
     /// <summary>A handle to a libtorch tensor: its lifetime, its description and its memory. Operators stand in the other parts.</summary>
     public partial class Tensor : IDisposable
     {
+        // libtorch's operators take no more than 64.
+        private const int MaxDimensions = 64;
+
         private static long totalCount;
         private static long peakCount;
 
@@ -21,7 +24,7 @@ public static partial class torch
             this.handle = handle;
             long total = Interlocked.Increment(ref totalCount);
             if (total > Volatile.Read(ref peakCount)) Volatile.Write(ref peakCount, total);
-            Scope = DisposeScopeManager.Current.Register(this);
+            DisposeScopeManager.Current.Register(this);
         }
 
         ~Tensor() => Release();
@@ -30,7 +33,11 @@ public static partial class torch
 
         public static long PeakCount => Volatile.Read(ref peakCount);
 
-        internal DisposeScope Scope { get; set; }
+        /// <summary>The scope that will dispose this tensor, if one will.</summary>
+        internal DisposeScope Scope;
+
+        /// <summary>This tensor's place among its scope's tensors.</summary>
+        internal int ScopeIndex;
 
         public IntPtr Handle => handle != 0 ? handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
 
@@ -48,7 +55,7 @@ public static partial class torch
                 if (Scope is null) counts.DisposedOutsideScopeCount++;
                 else counts.DisposedInScopeCount++;
             }
-            Scope?.MarkAsDisposed(this);
+            Scope?.Remove(this);
             Release();
             GC.SuppressFinalize(this);
         }
@@ -119,10 +126,11 @@ public static partial class torch
         {
             get
             {
-                var sizes = new long[Describe().Dimensions];
-                fixed (long* p = sizes) NativeMethods.Check(NativeMethods.bridge_tensor_sizes(Handle, p));
+                long* sizes = stackalloc long[MaxDimensions];
+                int count = NativeMethods.bridge_tensor_sizes(Handle, sizes, MaxDimensions);
+                NativeMethods.Check(count);
                 GC.KeepAlive(this);
-                return sizes;
+                return new ReadOnlySpan<long>(sizes, count).ToArray();
             }
         }
 
@@ -136,10 +144,11 @@ public static partial class torch
 
         public unsafe long[] stride()
         {
-            var strides = new long[Describe().Dimensions];
-            fixed (long* p = strides) NativeMethods.Check(NativeMethods.bridge_tensor_strides(Handle, p));
+            long* strides = stackalloc long[MaxDimensions];
+            int count = NativeMethods.bridge_tensor_strides(Handle, strides, MaxDimensions);
+            NativeMethods.Check(count);
             GC.KeepAlive(this);
-            return strides;
+            return new ReadOnlySpan<long>(strides, count).ToArray();
         }
 
         public long stride(int dim)
@@ -271,6 +280,15 @@ public static partial class torch
         {
             ScalarType stored = dtype;
             if (type != stored.DotNetType()) throw new ArgumentException($"{type.Name} is not compatible with {stored}");
+        }
+
+        /// <summary>Gives up the native tensor to a caller who frees it; 0 if it is gone already.</summary>
+        internal nint TakeHandle()
+        {
+            nint owned = Interlocked.Exchange(ref handle, 0);
+            if (owned != 0) Interlocked.Decrement(ref totalCount);
+            GC.SuppressFinalize(this);
+            return owned;
         }
 
         private void Release()

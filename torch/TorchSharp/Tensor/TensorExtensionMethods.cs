@@ -40,6 +40,8 @@ public static partial class TensorExtensionMethods
     public static Tensor ToTensor<T>(this T scalar, Device device = null, bool requires_grad = false) where T : unmanaged =>
         FromArray(new[] { scalar }, [], device, requires_grad);
 
+    public static Modules.Parameter AsParameter(this Tensor tensor) => new(tensor);
+
     public static long TotalSize(this IEnumerable<long> shape) => shape.Aggregate(1L, (product, size) => product * size);
 
     public static int ElementSize(this ScalarType type) => ScalarTypes.ElementSize(type);

@@ -2,14 +2,6 @@ using TorchSharp.Interop;
 
 namespace TorchSharp;
 
-internal static partial class NnOps
-{
-    internal static readonly Op batch_norm = new("batch_norm");
-    internal static readonly Op group_norm = new("group_norm");
-    internal static readonly Op instance_norm = new("instance_norm");
-    internal static readonly Op layer_norm = new("layer_norm");
-}
-
 public static partial class torch
 {
     public static partial class nn
@@ -19,17 +11,17 @@ public static partial class torch
         {
             public static Tensor batch_norm(Tensor input, Tensor running_mean, Tensor running_var, Tensor weight = null, Tensor bias = null,
                 bool training = false, double momentum = 0.1, double eps = 1e-05) =>
-                NnOps.batch_norm.Call(input, weight, bias, running_mean, running_var, training, momentum, eps, true);
+                Ops.batch_norm.Call(input, weight, bias, running_mean, running_var, training, momentum, eps, true);
 
             public static Tensor instance_norm(Tensor input, Tensor running_mean = null, Tensor running_var = null, Tensor weight = null,
                 Tensor bias = null, bool use_input_stats = true, double momentum = 0.1, double eps = 1e-05) =>
-                NnOps.instance_norm.Call(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, true);
+                Ops.instance_norm.Call(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, true);
 
             public static Tensor group_norm(Tensor input, long num_groups, Tensor weight = null, Tensor bias = null, double eps = 1e-05) =>
-                NnOps.group_norm.Call(input, num_groups, weight, bias, eps);
+                Ops.group_norm.Call(input, num_groups, weight, bias, eps);
 
             public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor weight = null, Tensor bias = null, double eps = 1e-05) =>
-                NnOps.layer_norm.Call(input, normalized_shape, weight, bias, eps);
+                Ops.layer_norm.Call(input, normalized_shape, weight, bias, eps);
         }
     }
 }

@@ -1,24 +1,7 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Interop;
 
 namespace TorchSharp;
-
-internal static partial class NnOps
-{
-    internal static readonly Op affine_grid_generator = new("affine_grid_generator");
-    internal static readonly Op grid_sampler = new("grid_sampler");
-    internal static readonly Op upsample_bicubic2d = new("upsample_bicubic2d", "vec");
-    internal static readonly Op upsample_bicubic2d_aa = new("_upsample_bicubic2d_aa", "vec");
-    internal static readonly Op upsample_bilinear2d = new("upsample_bilinear2d", "vec");
-    internal static readonly Op upsample_bilinear2d_aa = new("_upsample_bilinear2d_aa", "vec");
-    internal static readonly Op upsample_linear1d = new("upsample_linear1d", "vec");
-    internal static readonly Op upsample_nearest1d = new("upsample_nearest1d", "vec");
-    internal static readonly Op upsample_nearest2d = new("upsample_nearest2d", "vec");
-    internal static readonly Op upsample_nearest3d = new("upsample_nearest3d", "vec");
-    internal static readonly Op upsample_nearest_exact1d = new("_upsample_nearest_exact1d", "vec");
-    internal static readonly Op upsample_nearest_exact2d = new("_upsample_nearest_exact2d", "vec");
-    internal static readonly Op upsample_nearest_exact3d = new("_upsample_nearest_exact3d", "vec");
-    internal static readonly Op upsample_trilinear3d = new("upsample_trilinear3d", "vec");
-}
 
 public static partial class torch
 {
@@ -58,13 +41,13 @@ public static partial class torch
             {
                 long[] shape = x.shape;
                 int spatial = shape.Length - 2;
-                if (size is null == scale_factor is null) throw new ArgumentException("Give either a size or a scale_factor, and not both.");
-                if ((size?.Length ?? scale_factor.Length) != spatial)
-                    throw new ArgumentException($"A {shape.Length}D input has {spatial} spatial dimensions, but {size?.Length ?? scale_factor.Length} sizes or scale factors were given.");
+                int given = size?.Length ?? scale_factor?.Length ?? 0;
+                if (size is null == scale_factor is null) throw Refusal("give either a size or a scale_factor, and not both");
+                if (given != spatial) throw Refusal($"a {shape.Length}D input has {spatial} spatial dimensions, but {given} sizes or scale factors were given");
                 if (antialias && mode is not (InterpolationMode.Bilinear or InterpolationMode.Bicubic))
-                    throw new ArgumentException("Anti-alias option is only supported for bilinear and bicubic modes.");
-                if (align_corners is not null && mode is InterpolationMode.Nearest or InterpolationMode.NearestExact or InterpolationMode.Area && align_corners is not null)
-                    throw new ArgumentException("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear");
+                    throw Refusal("antialias is only supported for bilinear and bicubic modes");
+                if (align_corners is not null && mode is (InterpolationMode.Nearest or InterpolationMode.NearestExact or InterpolationMode.Area))
+                    throw Refusal("align_corners can only be set with the linear, bilinear, bicubic and trilinear modes");
 
                 if (scale_factor is not null && (recompute_scale_factor || mode == InterpolationMode.Area))
                 {
@@ -75,23 +58,26 @@ public static partial class torch
                 bool align = align_corners ?? false;
                 return (mode, spatial) switch
                 {
-                    (InterpolationMode.Nearest, 1) => NnOps.upsample_nearest1d.Call(x, size, scale_factor),
-                    (InterpolationMode.Nearest, 2) => NnOps.upsample_nearest2d.Call(x, size, scale_factor),
-                    (InterpolationMode.Nearest, 3) => NnOps.upsample_nearest3d.Call(x, size, scale_factor),
-                    (InterpolationMode.NearestExact, 1) => NnOps.upsample_nearest_exact1d.Call(x, size, scale_factor),
-                    (InterpolationMode.NearestExact, 2) => NnOps.upsample_nearest_exact2d.Call(x, size, scale_factor),
-                    (InterpolationMode.NearestExact, 3) => NnOps.upsample_nearest_exact3d.Call(x, size, scale_factor),
-                    (InterpolationMode.Area, 1) => NnOps.adaptive_avg_pool1d.Call(x, size),
-                    (InterpolationMode.Area, 2) => NnOps.adaptive_avg_pool2d.Call(x, size),
-                    (InterpolationMode.Area, 3) => NnOps.adaptive_avg_pool3d.Call(x, size),
-                    (InterpolationMode.Linear, 1) => NnOps.upsample_linear1d.Call(x, size, align, scale_factor),
-                    (InterpolationMode.Bilinear, 2) when antialias => NnOps.upsample_bilinear2d_aa.Call(x, size, align, scale_factor),
-                    (InterpolationMode.Bilinear, 2) => NnOps.upsample_bilinear2d.Call(x, size, align, scale_factor),
-                    (InterpolationMode.Bicubic, 2) when antialias => NnOps.upsample_bicubic2d_aa.Call(x, size, align, scale_factor),
-                    (InterpolationMode.Bicubic, 2) => NnOps.upsample_bicubic2d.Call(x, size, align, scale_factor),
-                    (InterpolationMode.Trilinear, 3) => NnOps.upsample_trilinear3d.Call(x, size, align, scale_factor),
-                    _ => throw new ArgumentException($"{mode} interpolation does not take a {shape.Length}D input."),
+                    (InterpolationMode.Nearest, 1) => Ops.upsample_nearest1d.Call(x, size, scale_factor),
+                    (InterpolationMode.Nearest, 2) => Ops.upsample_nearest2d.Call(x, size, scale_factor),
+                    (InterpolationMode.Nearest, 3) => Ops.upsample_nearest3d.Call(x, size, scale_factor),
+                    (InterpolationMode.NearestExact, 1) => Ops.upsample_nearest_exact1d.Call(x, size, scale_factor),
+                    (InterpolationMode.NearestExact, 2) => Ops.upsample_nearest_exact2d.Call(x, size, scale_factor),
+                    (InterpolationMode.NearestExact, 3) => Ops.upsample_nearest_exact3d.Call(x, size, scale_factor),
+                    (InterpolationMode.Area, 1) => Ops.adaptive_avg_pool1d.Call(x, size),
+                    (InterpolationMode.Area, 2) => Ops.adaptive_avg_pool2d.Call(x, size),
+                    (InterpolationMode.Area, 3) => Ops.adaptive_avg_pool3d.Call(x, size),
+                    (InterpolationMode.Linear, 1) => Ops.upsample_linear1d.Call(x, size, align, scale_factor),
+                    (InterpolationMode.Bilinear, 2) when antialias => Ops.upsample_bilinear2d_aa.Call(x, size, align, scale_factor),
+                    (InterpolationMode.Bilinear, 2) => Ops.upsample_bilinear2d.Call(x, size, align, scale_factor),
+                    (InterpolationMode.Bicubic, 2) when antialias => Ops.upsample_bicubic2d_aa.Call(x, size, align, scale_factor),
+                    (InterpolationMode.Bicubic, 2) => Ops.upsample_bicubic2d.Call(x, size, align, scale_factor),
+                    (InterpolationMode.Trilinear, 3) => Ops.upsample_trilinear3d.Call(x, size, align, scale_factor),
+                    _ => throw Refusal($"{mode} interpolation does not take a {shape.Length}D input"),
                 };
+
+                // TorchSharp leaves these checks to libtorch, whose errors are ExternalExceptions.
+                static ExternalException Refusal(string reason) => new($"interpolate: {reason}");
             }
 
             public static Tensor upsample(Tensor input, long[] size = null, double[] scale_factor = null, UpsampleMode mode = UpsampleMode.Nearest,
@@ -105,23 +91,23 @@ public static partial class torch
                 upsample(x, size, scale_factor, UpsampleMode.Bilinear, align_corners);
 
             public static Tensor upsample_nearest1d(Tensor input, long? outputSize, double? scaleFactor) =>
-                NnOps.upsample_nearest1d.Call(input, outputSize is long size ? new[] { size } : null, scaleFactor is double factor ? new[] { factor } : null);
+                Ops.upsample_nearest1d.Call(input, outputSize is long size ? new[] { size } : null, scaleFactor is double factor ? new[] { factor } : null);
 
             public static Tensor upsample_nearest2d(Tensor input, long[] outputSizes = null, double[] scaleFactors = null) =>
-                NnOps.upsample_nearest2d.Call(input, outputSizes, scaleFactors);
+                Ops.upsample_nearest2d.Call(input, outputSizes, scaleFactors);
 
             public static Tensor upsample_nearest3d(Tensor input, long[] outputSizes = null, double[] scaleFactors = null) =>
-                NnOps.upsample_nearest3d.Call(input, outputSizes, scaleFactors);
+                Ops.upsample_nearest3d.Call(input, outputSizes, scaleFactors);
 
             public static Tensor affine_grid(Tensor theta, long[] size = null, bool align_corners = false) =>
-                NnOps.affine_grid_generator.Call(theta, size, align_corners);
+                Ops.affine_grid_generator.Call(theta, size, align_corners);
 
             public static Tensor grid_sample(Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear,
                 GridSamplePaddingMode padding_mode = GridSamplePaddingMode.Zeros, bool? align_corners = null)
             {
                 // libtorch numbers both otherwise: bilinear 0, nearest 1; zeros 0, border 1, reflection 2.
                 long border = padding_mode switch { GridSamplePaddingMode.Border => 1, GridSamplePaddingMode.Reflection => 2, _ => 0 };
-                return NnOps.grid_sampler.Call(input, grid, mode == GridSampleMode.Nearest ? 1 : 0, border, align_corners ?? false);
+                return Ops.grid_sampler.Call(input, grid, mode == GridSampleMode.Nearest ? 1 : 0, border, align_corners ?? false);
             }
         }
     }

@@ -36,8 +36,8 @@ public abstract class Convolution : nn.Module<Tensor, Tensor>
         else SetPadding(padding ?? new long[kernel_size.Length]);
 
         long[] shape = transposed ? [in_channels, out_channels / groups, .. kernel_size] : [out_channels, in_channels / groups, .. kernel_size];
-        weight = new Parameter(NnOps.Empty(shape, device, dtype));
-        if (bias) this.bias = new Parameter(NnOps.Empty([out_channels], device, dtype));
+        weight = new Parameter(Tensors.Empty(shape, device, dtype));
+        if (bias) this.bias = new Parameter(Tensors.Empty([out_channels], device, dtype));
         reset_parameters();
     }
 

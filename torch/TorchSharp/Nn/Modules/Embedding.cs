@@ -5,12 +5,6 @@ using static TorchSharp.torch;
 
 namespace TorchSharp
 {
-    internal static partial class NnOps
-    {
-        internal static readonly Op embedding = new("embedding");
-        internal static readonly Op embedding_renorm_ = new("embedding_renorm_");
-    }
-
     namespace Modules
     {
         /// <summary>Rows of a table by their indices: (…) → (…, dimension).</summary>
@@ -47,24 +41,24 @@ namespace TorchSharp
                 if (maxNorm is double norm)
                 {
                     using IDisposable noGrad = no_grad();
-                    using Tensor indices = NnOps.contiguous.Call(input);
-                    NnOps.embedding_renorm_.CallInPlace(_weight, indices, norm, normType);
+                    using Tensor indices = Ops.contiguous.Call(input);
+                    Ops.embedding_renorm_.CallInPlace(_weight, indices, norm, normType);
                 }
-                return NnOps.embedding.Call(_weight, input, paddingIndex, scaleGradByFrequency, isSparse);
+                return Ops.embedding.Call(_weight, input, paddingIndex, scaleGradByFrequency, isSparse);
             }
 
             /// <summary>A table drawn from the standard normal distribution, the padding's row 0.</summary>
             internal static Tensor Draw(long count, long dimension, long? padding, Device device, ScalarType? dtype)
             {
-                Tensor table = nn.init.normal_(NnOps.Empty([count, dimension], device, dtype));
+                Tensor table = nn.init.normal_(Tensors.Empty([count, dimension], device, dtype));
                 if (padding is not long index) return table;
                 if (index < -count || index >= count)
                 {
                     table.Dispose();
                     throw new ArgumentOutOfRangeException(nameof(padding), index, $"padding_idx must be within [-{count}, {count}).");
                 }
-                using Tensor row = NnOps.select.Call(table, 0, index);
-                NnOps.zero_.CallInPlace(row);
+                using Tensor row = Ops.select_int.Call(table, 0, index);
+                Ops.zero_.CallInPlace(row);
                 return table;
             }
 
@@ -86,11 +80,11 @@ namespace TorchSharp
                 double norm_type = 2, bool scale_grad_by_freq = false, bool sparse = false, Device device = null, ScalarType? dtype = null)
             {
                 if (embeddings.Dimensions != 2) throw new ArgumentException("Embeddings parameter is expected to be 2-dimensional", nameof(embeddings));
-                using Tensor data = NnOps.detach.Call(embeddings);
+                using Tensor data = Ops.detach.Call(embeddings);
                 ScalarType type = dtype ?? get_default_dtype();
                 Device place = device ?? get_default_device();
                 // As in TorchSharp, the table stays the caller's own memory unless its type or place changes.
-                Tensor table = NnOps.Differs(data, type, place) ? NnOps.Convert(data, type, place) : data.alias();
+                Tensor table = Tensors.Differs(data, type, place) ? Tensors.Convert(data, type, place) : data.alias();
                 return new(table, freeze, Modules.Embedding.Wrap(padding_idx, embeddings.shape[0]), max_norm, norm_type, scale_grad_by_freq, sparse);
             }
         }

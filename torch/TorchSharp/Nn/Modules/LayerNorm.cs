@@ -23,8 +23,8 @@ namespace TorchSharp
                 this.eps = eps;
                 this.elementwise_affine = elementwise_affine;
                 if (!elementwise_affine) return;
-                weight = new Parameter(NnOps.Filled(1, normalized_shape, device, dtype));
-                if (bias) this.bias = new Parameter(NnOps.Filled(0, normalized_shape, device, dtype));
+                weight = new Parameter(Tensors.Filled(1, normalized_shape, device, dtype));
+                if (bias) this.bias = new Parameter(Tensors.Filled(0, normalized_shape, device, dtype));
             }
 
             public long[] normalized_shape { get; set; }
@@ -69,8 +69,8 @@ namespace TorchSharp
                 this.eps = eps;
                 this.affine = affine;
                 if (!affine) return;
-                weight = new Parameter(NnOps.Filled(1, [num_channels], device, dtype));
-                bias = new Parameter(NnOps.Filled(0, [num_channels], device, dtype));
+                weight = new Parameter(Tensors.Filled(1, [num_channels], device, dtype));
+                bias = new Parameter(Tensors.Filled(0, [num_channels], device, dtype));
             }
 
             public long num_groups { get; set; }

@@ -27,8 +27,8 @@ namespace TorchSharp
             {
                 in_features = inputSize;
                 out_features = outputSize;
-                weight = new Parameter(NnOps.Empty([outputSize, inputSize], device, dtype));
-                if (hasBias) bias = new Parameter(NnOps.Empty([outputSize], device, dtype));
+                weight = new Parameter(Tensors.Empty([outputSize, inputSize], device, dtype));
+                if (hasBias) bias = new Parameter(Tensors.Empty([outputSize], device, dtype));
                 Initialization.FanIn(_weight, _bias);
             }
 

@@ -1,3 +1,4 @@
+using TorchSharp.Interop;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -32,14 +33,14 @@ public abstract class NormBase : nn.Module<Tensor, Tensor>
         this.track_running_stats = track_running_stats;
         if (affine)
         {
-            weight = new Parameter(NnOps.Filled(1, [num_features], device, dtype));
-            bias = new Parameter(NnOps.Filled(0, [num_features], device, dtype));
+            weight = new Parameter(Tensors.Filled(1, [num_features], device, dtype));
+            bias = new Parameter(Tensors.Filled(0, [num_features], device, dtype));
         }
         if (track_running_stats)
         {
-            running_mean = NnOps.Filled(0, [num_features], device, dtype);
-            running_var = NnOps.Filled(1, [num_features], device, dtype);
-            num_batches_tracked = NnOps.Filled(0, [], device, dtype ?? ScalarType.Int64);
+            running_mean = Tensors.Filled(0, [num_features], device, dtype);
+            running_var = Tensors.Filled(1, [num_features], device, dtype);
+            num_batches_tracked = Tensors.Filled(0, [], device, dtype ?? ScalarType.Int64);
         }
     }
 
@@ -124,8 +125,8 @@ public abstract class BatchNorm : NormBase
         double factor = momentum ?? 0;
         if (training && track_running_stats && num_batches_tracked is not null)
         {
-            NnOps.add__Scalar.CallInPlace(num_batches_tracked, 1);
-            factor = momentum ?? 1 / NnOps.item(num_batches_tracked);
+            Ops.add__Scalar.CallInPlace(num_batches_tracked, 1);
+            factor = momentum ?? 1 / Tensors.Number(num_batches_tracked);
         }
         bool useBatch = training || (running_mean is null && running_var is null);
         bool useRunning = !training || track_running_stats;
@@ -152,9 +153,9 @@ public abstract class InstanceNorm : NormBase
             throw new ArgumentException($"expected input's size at dim={channels} to match num_features ({num_features}), but got: {input.size(channels)}.");
         if (channels != 0) return Normalize(input);
 
-        using Tensor batch = NnOps.unsqueeze.Call(input, 0);
+        using Tensor batch = Ops.unsqueeze.Call(input, 0);
         using Tensor result = Normalize(batch);
-        return NnOps.squeeze_dim.Call(result, 0);
+        return Ops.squeeze_dim.Call(result, 0);
     }
 
     private Tensor Normalize(Tensor input) =>

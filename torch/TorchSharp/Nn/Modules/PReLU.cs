@@ -16,7 +16,7 @@ namespace TorchSharp
             {
                 this.num_parameters = num_parameters;
                 this.init = init;
-                weight = new Parameter(NnOps.Filled(init, [num_parameters], device, dtype));
+                weight = new Parameter(Tensors.Filled(init, [num_parameters], device, dtype));
             }
 
             public long num_parameters { get; }

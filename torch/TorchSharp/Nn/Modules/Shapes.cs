@@ -1,3 +1,4 @@
+using TorchSharp.Interop;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -29,7 +30,7 @@ namespace TorchSharp
 
             public long end_dim { get; set; }
 
-            public override Tensor forward(Tensor input) => NnOps.flatten.Call(input, start_dim, end_dim);
+            public override Tensor forward(Tensor input) => Ops.flatten_using_ints.Call(input, start_dim, end_dim);
         }
 
         /// <summary>Splits a dimension into several.</summary>
@@ -45,7 +46,7 @@ namespace TorchSharp
 
             public long[] unflattened_size { get; set; }
 
-            public override Tensor forward(Tensor tensor) => NnOps.unflatten.Call(tensor, dim, unflattened_size);
+            public override Tensor forward(Tensor tensor) => Ops.unflatten_int.Call(tensor, dim, unflattened_size);
         }
 
         /// <summary>Moves channels into space: (…, C·r², H, W) → (…, C, H·r, W·r).</summary>
@@ -84,7 +85,7 @@ namespace TorchSharp
 
             public long groups { get; set; }
 
-            public override Tensor forward(Tensor tensor) => NnOps.channel_shuffle.Call(tensor, groups);
+            public override Tensor forward(Tensor tensor) => Ops.channel_shuffle.Call(tensor, groups);
         }
 
         /// <summary>Takes the patches of an image out into columns.</summary>
