@@ -26,29 +26,28 @@ internal static unsafe class RowPacker
         fixed (float* centre = affine.Centre)
         {
             var map = new Map(centre, (float)affine.Scale, affine.IsIdentity);
-            int column = 0;
-            while (column < count)
+            for (int column = 0; column < count;)
             {
-                float* source = (float*)rows.Row(first + column);
-                int run = (int)Math.Min(count - column, rows.RunLength(first + column));
-                if (rows.ComponentStride == 1)
+                // The last four columns once more rather than the last one to three singly.
+                int at = count >= 4 ? Math.Min(column, count - 4) : column;
+                float* source = (float*)rows.Row(first + at);
+                bool four = count - at >= 4;
+                if (four && rows.ComponentStride == 1)
                 {
-                    if (count - column >= 4)
-                    {
-                        FourAlongComponents(source, (float*)rows.Row(first + column + 1), (float*)rows.Row(first + column + 2),
-                            (float*)rows.Row(first + column + 3), rows.Dimension, map, target + column, width, magnitudes + column);
-                        column += 4;
-                        continue;
-                    }
+                    FourAlongComponents(source, (float*)rows.Row(first + at + 1), (float*)rows.Row(first + at + 2), (float*)rows.Row(first + at + 3),
+                        rows.Dimension, map, target + at, width, magnitudes + at);
+                    column = at + 4;
                 }
-                else if (rows.InnerStride == 1 && run >= 4)
+                else if (four && rows.InnerStride == 1 && rows.RunLength(first + at) >= 4)
                 {
-                    FourAcrossRows(source, rows.ComponentStride, rows.Dimension, map, target + column, width, magnitudes + column);
-                    column += 4;
-                    continue;
+                    FourAcrossRows(source, rows.ComponentStride, rows.Dimension, map, target + at, width, magnitudes + at);
+                    column = at + 4;
                 }
-                One(source, rows.ComponentStride, rows.Dimension, map, target + column, width, magnitudes + column);
-                column++;
+                else
+                {
+                    One((float*)rows.Row(first + column), rows.ComponentStride, rows.Dimension, map, target + column, width, magnitudes + column);
+                    column++;
+                }
             }
         }
         for (; count < width; count++)

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace VectorQuantization.Kernels.Cpu;
 
 /// <summary>
@@ -34,6 +36,18 @@ internal readonly unsafe record struct RowView(
     internal void Read(long row, double* target)
     {
         byte* source = Row(row);
+        if (Type == ElementType.Float32 && ComponentStride == 1)
+        {
+            int done = 0;
+            for (; done + Vector128<float>.Count <= Dimension; done += Vector128<float>.Count)
+            {
+                (Vector128<double> low, Vector128<double> high) = Vector128.Widen(Vector128.Load((float*)source + done));
+                low.Store(target + done);
+                high.Store(target + done + Vector128<double>.Count);
+            }
+            for (; done < Dimension; done++) target[done] = ((float*)source)[done];
+            return;
+        }
         for (int c = 0; c < Dimension; c++)
         {
             long at = c * ComponentStride;

@@ -92,15 +92,8 @@ internal sealed unsafe class SearchWorker : IDisposable
         int count = job.Count;
         bool inFloat64 = codes.NeedsFloat64(magnitude), finite = true;
         if (inFloat64 || job.Distances != null) finite = float64.Read(job.Rows, row);
-        if (!finite)
-        {
-            job.ReportNonFinite(row);
-            new Span<int>(found, count).Fill(-1);
-        }
-        else if (inFloat64)
-        {
-            float64.Top(count, found);
-        }
+        if (!finite) new Span<int>(found, count).Fill(-1);
+        else if (inFloat64) float64.Top(count, found);
 
         for (int i = 0; i < count; i++)
         {

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace VectorQuantization.Kernels.Cpu;
 
 /// <summary>For each vector of a block, the best codes seen so far, best first; the lower code first among equal scores.</summary>
@@ -35,20 +38,30 @@ internal sealed unsafe class TopCodes : IDisposable
     {
         float* list = scores.Floats + (long)row * Count;
         int* listCodes = Codes(row);
-        for (int i = 0; i < panelCodes; i++)
+        for (int i = 0; i < panelCodes; i += Vector128<float>.Count)
         {
-            float score = panelScores[i];
-            if (!(score > list[Count - 1])) continue;
-            int at = Count - 1;
-            // Equal scores stay ahead: their codes are lower.
-            for (; at > 0 && list[at - 1] < score; at--)
+            Vector128<float> scores4 = Vector128.Load(panelScores + i);
+            uint above = Vector128.GreaterThan(scores4, Vector128.Create(list[Count - 1])).ExtractMostSignificantBits();
+            for (; above != 0; above &= above - 1)
             {
-                list[at] = list[at - 1];
-                listCodes[at] = listCodes[at - 1];
+                int lane = i + BitOperations.TrailingZeroCount(above);
+                Insert(list, listCodes, panelScores[lane], firstCode + lane);
             }
-            list[at] = score;
-            listCodes[at] = firstCode + i;
         }
+    }
+
+    // Equal scores stay ahead: their codes are lower.
+    private void Insert(float* list, int* listCodes, float score, int code)
+    {
+        if (!(score > list[Count - 1])) return;
+        int at = Count - 1;
+        for (; at > 0 && list[at - 1] < score; at--)
+        {
+            list[at] = list[at - 1];
+            listCodes[at] = listCodes[at - 1];
+        }
+        list[at] = score;
+        listCodes[at] = code;
     }
 
     public void Dispose()
