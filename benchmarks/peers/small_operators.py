@@ -17,7 +17,7 @@ for name, statement in [
     ("a*2.0", "a * 2.0"),
     ("relu", "a.relu()"),
     ("sum", "a.sum()"),
-    ("sum(0)", "a.sum(0)"),
+    ("sum(dim)", "a.sum(dim=0)"),
     ("view", "a.view(2, 2)"),
     ("mm", "m.mm(m)"),
     ("mul_", "a.mul_(b)"),

@@ -9,6 +9,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/detail/CUDAHooksInterface.h>
@@ -64,6 +65,14 @@ inline const auto Nothing = c10::nullopt;
 
 bool is_list_of(const c10::TypePtr& type, c10::TypeKind element) {
   return type->kind() == c10::TypeKind::ListType && type->castRaw<c10::ListType>()->getElementType()->kind() == element;
+}
+
+c10::SymIntArrayRef symbolic(at::IntArrayRef sizes) {
+#if BRIDGE_TORCH2
+  return c10::fromIntArrayRefSlow(sizes);
+#else
+  return c10::fromIntArrayRef(sizes);
+#endif
 }
 
 void synchronize_device(c10::Device device) {
@@ -203,6 +212,7 @@ struct Operator {
   UnboxedCall unboxed = nullptr;
   std::shared_ptr<void> typed_handle = {};     // what `unboxed` calls
   std::vector<Argument> unboxed_defaults = {};
+  bool pure = false;                           // neither writes nor returns an argument, and autograd has a kernel of its own for it
 };
 
 // A required argument was null: its name is the error text, and the status says so.
@@ -347,7 +357,8 @@ struct Parameter;
 template <>
 struct Parameter<const at::Tensor&> {
   static bool suits(const c10::Argument& argument, bool optional) {
-    return argument.type()->kind() == c10::TypeKind::TensorType && !optional && !(argument.alias_info() && argument.alias_info()->isWrite());
+    return argument.type()->kind() == c10::TypeKind::TensorType && !optional &&
+        !(argument.alias_info() && argument.alias_info()->isWrite());
   }
   static bool suits(const Argument& argument) { return argument.kind == Kind::Tensor && argument.tensor != nullptr; }
   BorrowedTensor value;
@@ -384,13 +395,60 @@ struct Parameter<const at::Scalar&> {
 
 template <>
 struct Parameter<int64_t> {
-  static bool suits(const c10::Argument& argument, bool optional) {
-    return argument.type()->kind() == c10::TypeKind::IntType && argument.type()->str() == "int" && !optional;
-  }
+  static bool suits(const c10::Argument& argument, bool optional) { return argument.real_type()->str() == "int" && !optional; }
   static bool suits(const Argument& argument) { return argument.kind == Kind::Int; }
   int64_t value;
   explicit Parameter(const Argument& argument) : value(argument.integer) {}
   int64_t get() { return value; }
+};
+
+template <>
+struct Parameter<bool> {
+  static bool suits(const c10::Argument& argument, bool optional) { return argument.type()->str() == "bool" && !optional; }
+  static bool suits(const Argument& argument) { return argument.kind == Kind::Bool; }
+  bool value;
+  explicit Parameter(const Argument& argument) : value(argument.integer != 0) {}
+  bool get() { return value; }
+};
+
+template <>
+struct Parameter<Optional<at::ScalarType>> {
+  static bool suits(const c10::Argument& argument, bool optional) { return optional && argument.name() == "dtype"; }
+  static bool suits(const Argument& argument) { return argument.kind == Kind::Int || argument.kind == Kind::None; }
+  Optional<at::ScalarType> value;
+  explicit Parameter(const Argument& argument) {
+    if (argument.kind == Kind::Int) value = static_cast<at::ScalarType>(argument.integer);
+  }
+  Optional<at::ScalarType> get() { return value; }
+};
+
+template <>
+struct Parameter<at::IntArrayRef> {
+  static bool suits(const c10::Argument& argument, bool optional) { return argument.real_type()->str() == "int[]" && !optional; }
+  static bool suits(const Argument& argument) { return argument.kind == Kind::IntList; }
+  at::IntArrayRef value;
+  explicit Parameter(const Argument& argument) : value(static_cast<const int64_t*>(argument.pointer), argument.length) {}
+  at::IntArrayRef get() { return value; }
+};
+
+template <>
+struct Parameter<at::OptionalIntArrayRef> {
+  static bool suits(const c10::Argument& argument, bool optional) { return argument.type()->str() == "int[]?" && optional; }
+  static bool suits(const Argument& argument) { return argument.kind == Kind::IntList || argument.kind == Kind::None; }
+  at::OptionalIntArrayRef value;
+  explicit Parameter(const Argument& argument) {
+    if (argument.kind == Kind::IntList) value = at::IntArrayRef(static_cast<const int64_t*>(argument.pointer), argument.length);
+  }
+  at::OptionalIntArrayRef get() { return value; }
+};
+
+template <>
+struct Parameter<c10::SymIntArrayRef> {
+  static bool suits(const c10::Argument& argument, bool optional) { return argument.real_type()->str() == "SymInt[]" && !optional; }
+  static bool suits(const Argument& argument) { return argument.kind == Kind::IntList; }
+  at::IntArrayRef value;
+  explicit Parameter(const Argument& argument) : value(static_cast<const int64_t*>(argument.pointer), argument.length) {}
+  c10::SymIntArrayRef get() { return symbolic(value); }
 };
 
 Argument default_argument(const Optional<c10::IValue>& value) {
@@ -427,6 +485,8 @@ struct Unboxed<Result(Parameters...)> {
     // Throws where the kernel has another C++ signature than its schema suggests.
     op.typed_handle = std::make_shared<Handle>(op.handle.template typed<Result(Parameters...)>());
     op.unboxed = &call;
+    op.pure = op.handle.hasKernelForDispatchKey(c10::DispatchKey::Autograd) && schema.returns()[0].alias_info() == nullptr &&
+        std::none_of(schema.arguments().begin(), schema.arguments().end(), [](const auto& argument) { return argument.alias_info(); });
     for (const auto& value : op.defaults) op.unboxed_defaults.push_back(default_argument(value));
     return true;
   }
@@ -455,10 +515,20 @@ struct Unboxed<Result(Parameters...)> {
       handle.call(Parameter<Parameters>(*arguments[I]).get()...);
       *result = {};  // in place: the caller has the tensor already
     } else {
+      // Autograd has nothing to record of a pure operator whose arguments need no gradient: going around it saves 15 % of a small one.
+      const bool recorded = !op.pure || (c10::GradMode::is_enabled() && (... || needs_gradient<Parameters>(*arguments[I])));
+      Optional<at::AutoDispatchBelowADInplaceOrView> around;
+      if (!recorded) around.emplace();
       result->tensor = release(handle.call(Parameter<Parameters>(*arguments[I]).get()...));
       result->kind = Kind::Tensor;
     }
     return true;
+  }
+
+  template <class P>
+  static bool needs_gradient(const Argument& argument) {
+    if constexpr (std::is_same_v<P, const at::Tensor&>) return argument.tensor->requires_grad();
+    return false;
   }
 };
 
@@ -475,8 +545,11 @@ void bind_unboxed(Operator& op) {
   using T = const at::Tensor&;
   using S = const at::Scalar&;
   using Self = at::Tensor&;
+  using DType = Optional<at::ScalarType>;
   bind_any<at::Tensor(T), at::Tensor(T, T), at::Tensor(T, S), at::Tensor(T, T, S), at::Tensor(T, S, S), at::Tensor(T, T, T),
-           at::Tensor(T, T, T, S), at::Tensor(T, int64_t),
+           at::Tensor(T, T, T, S), at::Tensor(T, T, T, S, S), at::Tensor(T, DType), at::Tensor(T, int64_t),
+           at::Tensor(T, int64_t, int64_t), at::Tensor(T, int64_t, DType), at::Tensor(T, at::IntArrayRef),
+           at::Tensor(T, at::IntArrayRef, bool), at::Tensor(T, at::OptionalIntArrayRef, bool, DType), at::Tensor(T, c10::SymIntArrayRef),
            Self(Self), Self(Self, T), Self(Self, S), Self(Self, T, S), Self(Self, S, S), Self(Self, T, T), Self(Self, T, T, S)>(op);
 }
 

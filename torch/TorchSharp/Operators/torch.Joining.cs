@@ -94,7 +94,9 @@ public static partial class torch
         Ops.hsplit_array.CallList(input, new[] { indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3 });
 
     public static Tensor[] hsplit(Tensor input, (long, long, long, long) indices_or_sections) =>
-        Ops.hsplit_array.CallList(input, new[] { indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4 });
+        Ops.hsplit_array.CallList(
+            input,
+            new[] { indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4 });
 
     public static Tensor[] hsplit(Tensor input, Tensor indices_or_sections) => input.hsplit(indices_or_sections);
 
@@ -111,7 +113,9 @@ public static partial class torch
         Ops.dsplit_array.CallList(input, new[] { indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3 });
 
     public static Tensor[] dsplit(Tensor input, (long, long, long, long) indices_or_sections) =>
-        Ops.dsplit_array.CallList(input, new[] { indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4 });
+        Ops.dsplit_array.CallList(
+            input,
+            new[] { indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4 });
 
     public static Tensor[] dsplit(Tensor input, Tensor indices_or_sections) => input.dsplit(indices_or_sections);
 

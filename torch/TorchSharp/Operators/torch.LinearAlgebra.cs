@@ -60,9 +60,10 @@ public static partial class torch
 
     public static Tensor tensordot(Tensor a, Tensor b, long[] dims1, long[] dims2) => Ops.tensordot.Call(a, b, dims1, dims2);
 
-    public static Tensor chain_matmul(params Tensor[] matrices) => Ops.chain_matmul.Call(matrices);
+    public static Tensor chain_matmul(params Tensor[] matrices) => Ops.linalg_multi_dot.Call(matrices);
 
-    public static Tensor cdist(Tensor x1, Tensor x2, double p = 2, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary) =>
+    public static Tensor cdist(
+        Tensor x1, Tensor x2, double p = 2, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary) =>
         Ops.cdist.Call(x1, x2, p, (long)compute_mode);
 
     public static Tensor trace(Tensor input) => Ops.trace.Call(input);
@@ -82,9 +83,9 @@ public static partial class torch
 
     public static Tensor matrix_exp(Tensor input) => Ops.matrix_exp.Call(input);
 
-    public static Tensor cholesky(Tensor input) => Ops.cholesky.Call(input);
+    public static Tensor cholesky(Tensor input) => Ops.linalg_cholesky.Call(input);
 
-    public static Tensor cholesky(Tensor input, bool upper) => Ops.cholesky.Call(input, upper);
+    public static Tensor cholesky(Tensor input, bool upper) => Ops.linalg_cholesky.Call(input, upper);
 
     public static Tensor cholesky_inverse(Tensor input, bool upper = false) => Ops.cholesky_inverse.Call(input, upper);
 
@@ -97,8 +98,9 @@ public static partial class torch
 
     public static Tensor orgqr(Tensor input, Tensor tau) => Ops.orgqr.Call(input, tau);
 
-    public static Tensor lu_solve(Tensor b, Tensor LU_data, Tensor LU_pivots) => Ops.lu_solve.Call(b, LU_data, LU_pivots);
+    public static Tensor lu_solve(Tensor b, Tensor LU_data, Tensor LU_pivots) => Ops.linalg_lu_solve.Call(LU_data, LU_pivots, b);
 
-    public static (Tensor, Tensor, Tensor) lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data = true, bool unpack_pivots = true) =>
+    public static (Tensor, Tensor, Tensor) lu_unpack(
+        Tensor LU_data, Tensor LU_pivots, bool unpack_data = true, bool unpack_pivots = true) =>
         Ops.lu_unpack.Call3(LU_data, LU_pivots, unpack_data, unpack_pivots);
 }

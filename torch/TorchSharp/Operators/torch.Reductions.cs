@@ -31,7 +31,8 @@ public static partial class torch
     public static Tensor std(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.std_dim.Call(input, new[] { dimensions.Item1, dimensions.Item2 }, unbiased, keepdim);
 
-    public static Tensor std(Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static Tensor std(
+        Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.std_dim.Call(input, new[] { dimensions.Item1, dimensions.Item2, dimensions.Item3 }, unbiased, keepdim);
 
     public static Tensor std(Tensor input, bool unbiased = true) => Ops.std.Call(input, unbiased);
@@ -45,7 +46,8 @@ public static partial class torch
     public static Tensor var(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.var_dim.Call(input, new[] { dimensions.Item1, dimensions.Item2 }, unbiased, keepdim);
 
-    public static Tensor var(Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static Tensor var(
+        Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.var_dim.Call(input, new[] { dimensions.Item1, dimensions.Item2, dimensions.Item3 }, unbiased, keepdim);
 
     public static Tensor var(Tensor input, bool unbiased = true) => Ops.var.Call(input, unbiased);
@@ -56,38 +58,48 @@ public static partial class torch
     public static Tensor var(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.var_dim.Call(input, dimensions, unbiased, keepdim);
 
-    public static (Tensor std, Tensor mean) std_mean(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor std, Tensor mean) std_mean(
+        Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.std_mean_dim.Call2(input, new[] { dimensions.Item1, dimensions.Item2 }, unbiased, keepdim);
 
-    public static (Tensor std, Tensor mean) std_mean(Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor std, Tensor mean) std_mean(
+        Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.std_mean_dim.Call2(input, new[] { dimensions.Item1, dimensions.Item2, dimensions.Item3 }, unbiased, keepdim);
 
-    public static (Tensor std, Tensor mean) std_mean(Tensor input, ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor std, Tensor mean) std_mean(
+        Tensor input, ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.std_mean_dim.Call2(input, dimensions.ToArray(), unbiased, keepdim);
 
     public static (Tensor std, Tensor mean) std_mean(Tensor input, bool unbiased = true) => Ops.std_mean.Call2(input, unbiased);
 
-    public static (Tensor std, Tensor mean) std_mean(Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor std, Tensor mean) std_mean(
+        Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.std_mean_dim.Call2(input, new[] { dimensions }, unbiased, keepdim);
 
-    public static (Tensor std, Tensor mean) std_mean(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor std, Tensor mean) std_mean(
+        Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.std_mean_dim.Call2(input, dimensions, unbiased, keepdim);
 
-    public static (Tensor var, Tensor mean) var_mean(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor var, Tensor mean) var_mean(
+        Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.var_mean_dim.Call2(input, new[] { dimensions.Item1, dimensions.Item2 }, unbiased, keepdim);
 
-    public static (Tensor var, Tensor mean) var_mean(Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor var, Tensor mean) var_mean(
+        Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.var_mean_dim.Call2(input, new[] { dimensions.Item1, dimensions.Item2, dimensions.Item3 }, unbiased, keepdim);
 
-    public static (Tensor var, Tensor mean) var_mean(Tensor input, ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor var, Tensor mean) var_mean(
+        Tensor input, ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.var_mean_dim.Call2(input, dimensions.ToArray(), unbiased, keepdim);
 
     public static (Tensor var, Tensor mean) var_mean(Tensor input, bool unbiased = true) => Ops.var_mean.Call2(input, unbiased);
 
-    public static (Tensor var, Tensor mean) var_mean(Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor var, Tensor mean) var_mean(
+        Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.var_mean_dim.Call2(input, new[] { dimensions }, unbiased, keepdim);
 
-    public static (Tensor var, Tensor mean) var_mean(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor var, Tensor mean) var_mean(
+        Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         Ops.var_mean_dim.Call2(input, dimensions, unbiased, keepdim);
 
     public static (Tensor values, Tensor indexes) max(Tensor input, long dim, bool keepdim = false) =>

@@ -37,6 +37,18 @@ public static partial class torch
     public static Tensor moveaxis(Tensor input, (long, long) source, (long, long) destination) =>
         Ops.movedim_intlist.Call(input, new[] { source.Item1, source.Item2 }, new[] { destination.Item1, destination.Item2 });
 
+    public static Tensor moveaxis(Tensor input, (long, long, long) source, (long, long, long) destination) =>
+        Ops.movedim_intlist.Call(
+            input,
+            new[] { source.Item1, source.Item2, source.Item3 },
+            new[] { destination.Item1, destination.Item2, destination.Item3 });
+
+    public static Tensor moveaxis(Tensor input, (long, long, long, long) source, (long, long, long, long) destination) =>
+        Ops.movedim_intlist.Call(
+            input,
+            new[] { source.Item1, source.Item2, source.Item3, source.Item4 },
+            new[] { destination.Item1, destination.Item2, destination.Item3, destination.Item4 });
+
     public static Tensor moveaxis(Tensor input, long source, long destination) => Ops.movedim_int.Call(input, source, destination);
 
     public static Tensor moveaxis(Tensor input, long[] source, long[] destination) => Ops.movedim_intlist.Call(input, source, destination);

@@ -21,16 +21,19 @@ public static partial class torch
     public static Tensor searchsorted(Tensor sorted_sequence, Scalar values, bool out_int32, bool right, Tensor sorter) =>
         Ops.searchsorted_Scalar.Call(sorted_sequence, values, out_int32, right, Arg.None, sorter);
 
-    public static Tensor searchsorted(Tensor sorted_sequence, Tensor values, bool out_int32 = false, bool right = false, Tensor sorter = null) =>
+    public static Tensor searchsorted(
+        Tensor sorted_sequence, Tensor values, bool out_int32 = false, bool right = false, Tensor sorter = null) =>
         Ops.searchsorted_Tensor.Call(sorted_sequence, values, out_int32, right, Arg.None, sorter);
 
     public static Tensor bucketize(Tensor input, Tensor boundaries, bool outInt32 = false, bool right = false) =>
         Ops.bucketize_Tensor.Call(input, boundaries, outInt32, right);
 
-    public static (Tensor output, Tensor inverse_indices, Tensor counts) unique(Tensor input, bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
+    public static (Tensor output, Tensor inverse_indices, Tensor counts) unique(
+        Tensor input, bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
         input.unique(sorted, return_inverse, return_counts, dim);
 
-    public static (Tensor output, Tensor inverse_indices, Tensor counts) unique_consecutive(Tensor input, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
+    public static (Tensor output, Tensor inverse_indices, Tensor counts) unique_consecutive(
+        Tensor input, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
         input.unique_consecutive(return_inverse, return_counts, dim);
 
     public static Tensor bincount(Tensor input, Tensor weights = null, long minlength = 0) => Ops.bincount.Call(input, weights, minlength);
@@ -40,6 +43,7 @@ public static partial class torch
     public static (Tensor hist, Tensor bin_edges) histogram(Tensor input, Tensor bins, Tensor weight = null, bool density = false) =>
         Ops.histogram_bins_tensor.Call2(input, bins, weight, density);
 
-    public static (Tensor hist, Tensor bin_edges) histogram(Tensor input, long bins, (double, double)? range = null, Tensor weight = null, bool density = false) =>
+    public static (Tensor hist, Tensor bin_edges) histogram(
+        Tensor input, long bins, (double, double)? range = null, Tensor weight = null, bool density = false) =>
         Ops.histogram_bin_ct.Call2(input, bins, range is var (low, high) ? new[] { low, high } : null, weight, density);
 }

@@ -81,7 +81,9 @@ public static partial class torch
             Ops.linalg_ldl_solve.Call(LD, pivots, B, hermitian);
 
         public static Tensor lu_solve(Tensor LU, Tensor pivots, Tensor B, bool left = true, bool adjoint = false, Tensor @out = null) =>
-            @out is null ? Ops.linalg_lu_solve.Call(LU, pivots, B, left, adjoint) : Ops.linalg_lu_solve_out.Call(LU, pivots, B, left, adjoint, @out);
+            @out is null
+                ? Ops.linalg_lu_solve.Call(LU, pivots, B, left, adjoint)
+                : Ops.linalg_lu_solve_out.Call(LU, pivots, B, left, adjoint, @out);
 
         public static Tensor matrix_exp(Tensor input) => Ops.linalg_matrix_exp.Call(input);
 

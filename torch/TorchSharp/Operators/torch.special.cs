@@ -112,16 +112,24 @@ public static partial class torch
             @out is null ? Ops.special_scaled_modified_bessel_k1.Call(input) : Ops.special_scaled_modified_bessel_k1_out.Call(input, @out);
 
         public static Tensor shifted_chebyshev_polynomial_t(Tensor x, Tensor n, Tensor @out = null) =>
-            @out is null ? Ops.special_shifted_chebyshev_polynomial_t.Call(x, n) : Ops.special_shifted_chebyshev_polynomial_t_out.Call(x, n, @out);
+            @out is null
+                ? Ops.special_shifted_chebyshev_polynomial_t.Call(x, n)
+                : Ops.special_shifted_chebyshev_polynomial_t_out.Call(x, n, @out);
 
         public static Tensor shifted_chebyshev_polynomial_u(Tensor x, Tensor n, Tensor @out = null) =>
-            @out is null ? Ops.special_shifted_chebyshev_polynomial_u.Call(x, n) : Ops.special_shifted_chebyshev_polynomial_u_out.Call(x, n, @out);
+            @out is null
+                ? Ops.special_shifted_chebyshev_polynomial_u.Call(x, n)
+                : Ops.special_shifted_chebyshev_polynomial_u_out.Call(x, n, @out);
 
         public static Tensor shifted_chebyshev_polynomial_v(Tensor x, Tensor n, Tensor @out = null) =>
-            @out is null ? Ops.special_shifted_chebyshev_polynomial_v.Call(x, n) : Ops.special_shifted_chebyshev_polynomial_v_out.Call(x, n, @out);
+            @out is null
+                ? Ops.special_shifted_chebyshev_polynomial_v.Call(x, n)
+                : Ops.special_shifted_chebyshev_polynomial_v_out.Call(x, n, @out);
 
         public static Tensor shifted_chebyshev_polynomial_w(Tensor x, Tensor n, Tensor @out = null) =>
-            @out is null ? Ops.special_shifted_chebyshev_polynomial_w.Call(x, n) : Ops.special_shifted_chebyshev_polynomial_w_out.Call(x, n, @out);
+            @out is null
+                ? Ops.special_shifted_chebyshev_polynomial_w.Call(x, n)
+                : Ops.special_shifted_chebyshev_polynomial_w_out.Call(x, n, @out);
 
         public static Tensor sigmoid(Tensor input) => Ops.sigmoid.Call(input);
 

@@ -243,6 +243,7 @@ public sealed class DisposeScope : IDisposable
             pending = 0;
         }
         if (pending > 0) NativeMethods.bridge_tensors_free(handles, pending);
+        torch.Tensor.Gone(total);
         return total;
     }
 

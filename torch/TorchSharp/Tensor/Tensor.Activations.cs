@@ -1,4 +1,5 @@
 using TorchSharp.Interop;
+using TorchSharp.Modules;
 
 namespace TorchSharp;
 
@@ -46,6 +47,10 @@ public static partial class torch
         public Tensor selu_() => Ops.selu_.CallInPlace(this);
 
         public Tensor gelu() => Ops.gelu.Call(this);
+
+        public Tensor gelu(GELU.Approximate approximate) => Ops.gelu.Call(this, approximate.ToString());
+
+        public Tensor gelu_(GELU.Approximate approximate) => Ops.gelu_.CallInPlace(this, approximate.ToString());
 
         public Tensor gelu_() => Ops.gelu_.CallInPlace(this);
 

@@ -43,7 +43,9 @@ public static partial class torch
             Ops.dsplit_array.CallList(this, new[] { indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3 });
 
         public Tensor[] dsplit((long, long, long, long) indices_or_sections) =>
-            Ops.dsplit_array.CallList(this, new[] { indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4 });
+            Ops.dsplit_array.CallList(
+                this,
+                new[] { indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4 });
 
         public Tensor[] dsplit(Tensor indices) => tensor_split(indices, 2);
 

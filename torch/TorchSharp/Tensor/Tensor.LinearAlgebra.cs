@@ -72,7 +72,7 @@ public static partial class torch
 
         public Tensor matrix_exp() => Ops.matrix_exp.Call(this);
 
-        public Tensor cholesky(bool upper = false) => Ops.cholesky.Call(this, upper);
+        public Tensor cholesky(bool upper = false) => Ops.linalg_cholesky.Call(this, upper);
 
         public Tensor cholesky_inverse(bool upper = false) => Ops.cholesky_inverse.Call(this, upper);
 

@@ -282,14 +282,15 @@ public static partial class torch
             if (type != stored.DotNetType()) throw new ArgumentException($"{type.Name} is not compatible with {stored}");
         }
 
-        /// <summary>Gives up the native tensor to a caller who frees it; 0 if it is gone already.</summary>
+        /// <summary>Gives up the native tensor to a caller who frees it and then counts it as <see cref="Gone"/>; 0 if it is gone already.</summary>
         internal nint TakeHandle()
         {
-            nint owned = Interlocked.Exchange(ref handle, 0);
-            if (owned != 0) Interlocked.Decrement(ref totalCount);
             GC.SuppressFinalize(this);
-            return owned;
+            return Interlocked.Exchange(ref handle, 0);
         }
+
+        /// <summary>Counts tensors whose handles were taken and freed.</summary>
+        internal static void Gone(int count) => Interlocked.Add(ref totalCount, -count);
 
         private void Release()
         {

@@ -1,0 +1,32 @@
+using TorchSharp;
+using VectorQuantization.Codebooks;
+using VectorQuantization.Models;
+using VectorQuantization.Networks;
+using VectorQuantization.Quantizers;
+
+namespace VqVaeSample;
+
+/// <summary>Puts the model together: an encoder, a quantizer and the decoder that mirrors the encoder.</summary>
+internal static class ModelBuilder
+{
+    /// <param name="options">Sizes and kinds.</param>
+    /// <param name="imageChannels">1 for grey images, 3 for colour.</param>
+    /// <param name="generator">Source of the first codes; it must live as long as the model.</param>
+    public static VqVae Build(DemoOptions options, int imageChannels, torch.Generator generator)
+    {
+        var networks = new ResidualNetworkOptions(imageChannels, options.Dimension)
+        {
+            HiddenChannels = options.Hidden,
+            ResidualChannels = options.ResidualChannels,
+        };
+        return new VqVae(new ResidualEncoder(networks), Quantizer(options, generator), new ResidualDecoder(networks));
+    }
+
+    private static Quantizer Quantizer(DemoOptions options, torch.Generator generator) => options.Quantizer switch
+    {
+        DemoQuantizer.Gradient => new VectorQuantizer(
+            new(options.Codes, options.Dimension) { Initialization = CodebookInitialization.FirstBatch }, generator),
+        _ => new EmaVectorQuantizer(
+            new(options.Codes, options.Dimension) { Initialization = CodebookInitialization.FirstBatch, Decay = options.Decay }, generator),
+    };
+}

@@ -1,0 +1,48 @@
+using VectorQuantization.Checkpoints;
+using VectorQuantization.Data;
+using VectorQuantization.Imaging;
+using VectorQuantization.Models;
+using static TorchSharp.torch;
+
+namespace VqVaeSample;
+
+/// <summary>The folder the results go to. Every file is written whole or not at all.</summary>
+internal sealed class OutputFolder
+{
+    private OutputFolder(string path) => FullPath = path;
+
+    public string FullPath { get; }
+
+    /// <summary>Creates the folder where missing and proves that it can be written to, before any time goes into training.</summary>
+    /// <exception cref="DemoException">It cannot.</exception>
+    public static OutputFolder Open(string path)
+    {
+        try
+        {
+            string folder = Path.GetFullPath(path);
+            string probe = Path.Combine(folder, ".writable");
+            AtomicFile.WriteText(probe, "");
+            File.Delete(probe);
+            return new OutputFolder(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new DemoException($"The output folder '{path}' cannot be written to: {error.Message}");
+        }
+    }
+
+    /// <summary>Writes pictures, curves and measurements.</summary>
+    public void Write(VqVae model, Device device, ImageDataSet validation, DemoOptions options, History history)
+    {
+        var pictures = new Pictures(model, device);
+        Png.Save(In("reconstructions.png"), pictures.Reconstructions(validation));
+        Png.Save(In("codes.png"), pictures.Codes(validation));
+        Png.Save(In("uniform-samples.png"), pictures.UniformSamples(validation, options.Seed));
+        Curves.Of(history).Save(In("curves.svg"));
+        AtomicFile.WriteText(In("metrics.jsonl"), history.ToJsonLines());
+    }
+
+    public void Write(Summary summary) => AtomicFile.WriteText(In("summary.json"), summary.ToJson());
+
+    private string In(string name) => Path.Combine(FullPath, name);
+}

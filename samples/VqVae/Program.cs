@@ -1,0 +1,3 @@
+using VqVaeSample;
+
+return CommandLine.Invoke(args, Demo.Run);
