@@ -2,7 +2,7 @@
 CONFIGURATION ?= Release
 ARGS ?=
 
-.PHONY: demo test build pack clean setup
+.PHONY: demo test build pack peers bench clean setup
 
 demo: setup
 	@eng/setup.sh data
@@ -16,6 +16,13 @@ build: setup
 
 pack: setup
 	@dotnet pack src/VectorQuantization -c $(CONFIGURATION) --nologo
+
+# Against FAISS and PyTorch on this machine: tables, and JSON in artifacts/peers.
+peers: setup
+	@benchmarks/peers/nearest-code.sh $(ARGS)
+
+bench: setup
+	@dotnet run --project benchmarks/VectorQuantization.Benchmarks -c Release -- $(if $(ARGS),$(ARGS),--filter '*')
 
 setup:
 	@eng/setup.sh torch

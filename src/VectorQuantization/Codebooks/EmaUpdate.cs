@@ -1,3 +1,4 @@
+using VectorQuantization.Kernels;
 using static TorchSharp.torch;
 
 namespace VectorQuantization.Codebooks;
@@ -12,22 +13,17 @@ internal static class EmaUpdate
     /// <param name="codebook">e, (k, d), overwritten.</param>
     /// <param name="clusterSize">N, (k), updated.</param>
     /// <param name="codeSums">m, (k, d), updated.</param>
-    /// <param name="rows">z, (n, d).</param>
-    /// <param name="indices">int64 (n).</param>
+    /// <param name="batch">n and Σz, of the search that chose the codes.</param>
     /// <param name="decay">γ.</param>
     /// <param name="epsilon">ε of the smoothing.</param>
     /// <param name="debias">1 − γᵗ if the averages started at zero, else 1.</param>
-    internal static void Apply(Tensor codebook, Tensor clusterSize, Tensor codeSums, Tensor rows, Tensor indices, double decay, double epsilon, double debias)
+    internal static void Apply(Tensor codebook, Tensor clusterSize, Tensor codeSums, CodeAssignments batch, double decay, double epsilon, double debias)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         long k = codebook.shape[0];
-        Tensor z = rows.detach().to_type(ScalarType.Float32);
-        Tensor counts = indices.bincount(null, k).to_type(ScalarType.Float32);
-        Tensor sums = zeros(codebook.shape, ScalarType.Float32, codebook.device).index_add_(0, indices, z, 1);
-
-        clusterSize.mul_(decay).add_(counts.to_type(clusterSize.dtype), 1 - decay);
-        codeSums.mul_(decay).add_(sums.to_type(codeSums.dtype), 1 - decay);
+        clusterSize.mul_(decay).add_(batch.Counts.to_type(clusterSize.dtype), 1 - decay);
+        codeSums.mul_(decay).add_(batch.Sums.to_type(codeSums.dtype), 1 - decay);
 
         Tensor size = clusterSize.to_type(ScalarType.Float32) / debias;
         Tensor total = size.sum();

@@ -7,12 +7,17 @@ namespace VectorQuantization.Quantizers;
 /// <summary>What every quantizer with an explicit (k, d) codebook does alike.</summary>
 internal static class CodebookLookup
 {
-    internal static Tensor Encode(Tensor latents, Tensor codebook, LatentLayout layout)
+    internal static Tensor Encode(Tensor latents, Tensor codebook, LatentLayout layout, CodebookCache? cache)
     {
-        LatentShape shape = LatentShape.Of(latents, (int)codebook.shape[1], layout);
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        return NearestCode.Search(shape.ToRows(latents), codebook).reshape(shape.IndexShape).MoveToOuterDisposeScope();
+        LatentShape.Of(latents, (int)codebook.shape[1], layout);
+        return NearestCode.Search(latents, codebook, new NearestCodeOptions { Dimension = layout == LatentLayout.ChannelsFirst ? 1 : -1 }, cache);
+    }
+
+    /// <summary>The codes chosen, (n, d). Latents that are not finite have no code: they get the first, and make the loss NaN by themselves.</summary>
+    internal static Tensor Chosen(Tensor codebook, Tensor indices)
+    {
+        using Tensor some = indices.clamp_min(0);
+        return codebook.index_select(0, some);
     }
 
     internal static Tensor Decode(Tensor indices, Tensor codebook, LatentLayout layout)

@@ -19,6 +19,7 @@ public sealed class EmaVectorQuantizer : Quantizer
 {
     private readonly EmaVectorQuantizerOptions options;
     private readonly Generator? generator;
+    private readonly CodebookCache packed = new();
 
     [ComponentName(Name = "codebook")] private readonly Tensor codebook;
     [ComponentName(Name = "cluster_size")] private readonly Tensor clusterSize;
@@ -69,26 +70,27 @@ public sealed class EmaVectorQuantizer : Quantizer
             codeSums.copy_(codebook);
         }
 
-        Tensor indices = NearestCode.Search(rows, codebook);
-        Tensor chosen = codebook.index_select(0, indices);
+        CodeAssignments? assignments = training && rows.shape[0] > 0 ? NearestCode.Assign(rows, codebook) : null;
+        Tensor indices = assignments?.Indices ?? NearestCode.Search(rows, codebook, null, training ? null : packed);
+        Tensor chosen = CodebookLookup.Chosen(codebook, indices);
         Tensor commitmentTerm = CodebookLookup.MeanSquaredError(rows, chosen);
         Tensor loss = commitmentTerm * options.CommitmentWeight;
         Tensor vectors = StraightThrough.Apply(latents, shape.FromRows(chosen.to_type(latents.dtype)));
-        if (training && rows.shape[0] > 0) Update(rows, indices);
+        if (assignments is not null) Update(assignments);
         return new Quantized(vectors, indices.reshape(shape.IndexShape), loss,
             [new LossTerm("commitment", commitmentTerm, options.CommitmentWeight)]).MoveToOuter(scope);
     }
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor latents) => CodebookLookup.Encode(latents, codebook, options.Layout);
+    public override Tensor Encode(Tensor latents) => CodebookLookup.Encode(latents, codebook, options.Layout, training ? null : packed);
 
     /// <inheritdoc/>
     public override Tensor Decode(Tensor indices) => CodebookLookup.Decode(indices, codebook, options.Layout);
 
-    private void Update(Tensor rows, Tensor indices)
+    private void Update(CodeAssignments assignments)
     {
         updates.add_(1);
         double debias = options.ZeroDebias ? 1 - Math.Pow(options.Decay, updates.ToInt64()) : 1;
-        EmaUpdate.Apply(codebook, clusterSize, codeSums, rows, indices, options.Decay, options.Epsilon, debias);
+        EmaUpdate.Apply(codebook, clusterSize, codeSums, assignments, options.Decay, options.Epsilon, debias);
     }
 }

@@ -19,6 +19,7 @@ public sealed class VectorQuantizer : Quantizer
 {
     private readonly VectorQuantizerOptions options;
     private readonly Generator? generator;
+    private readonly CodebookCache packed = new();
 
     [ComponentName(Name = "codebook")] private readonly Parameter codebook;
     [ComponentName(Name = "initialized")] private readonly Tensor initialized;
@@ -57,8 +58,8 @@ public sealed class VectorQuantizer : Quantizer
         Tensor rows = shape.ToRows(latents);
         if (training) FirstCodes.Take(codebook, initialized, rows, generator);
 
-        Tensor indices = NearestCode.Search(rows, codebook);
-        Tensor chosen = codebook.index_select(0, indices);
+        Tensor indices = NearestCode.Search(rows, codebook, null, training ? null : packed);
+        Tensor chosen = CodebookLookup.Chosen(codebook, indices);
         Tensor codebookTerm = CodebookLookup.MeanSquaredError(chosen, rows.detach());
         Tensor commitmentTerm = CodebookLookup.MeanSquaredError(rows, chosen.detach());
         Tensor loss = codebookTerm + commitmentTerm * options.CommitmentWeight;
@@ -68,7 +69,7 @@ public sealed class VectorQuantizer : Quantizer
     }
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor latents) => CodebookLookup.Encode(latents, codebook, options.Layout);
+    public override Tensor Encode(Tensor latents) => CodebookLookup.Encode(latents, codebook, options.Layout, training ? null : packed);
 
     /// <inheritdoc/>
     public override Tensor Decode(Tensor indices) => CodebookLookup.Decode(indices, codebook, options.Layout);

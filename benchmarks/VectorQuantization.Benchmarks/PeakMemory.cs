@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace VectorQuantization.Benchmarks;
+
+/// <summary>The most memory that some code takes beyond what the process already has: native memory and all, from Linux's account of it.</summary>
+internal static class PeakMemory
+{
+    /// <summary>Bytes, or null where the system does not say.</summary>
+    public static long? Of(Action code)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        // What earlier code has left behind would be reused and so not seen.
+        GC.Collect();
+        File.WriteAllText("/proc/self/clear_refs", "5");
+        long before = Read("VmRSS:");
+        code();
+        return Math.Max(0, Read("VmHWM:") - before);
+    }
+
+    private static long Read(string key)
+    {
+        string line = File.ReadLines("/proc/self/status").First(text => text.StartsWith(key, StringComparison.Ordinal));
+        return 1024 * long.Parse(line[key.Length..^2].Trim(), CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,56 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace VectorQuantization.Kernels.Cpu;
+
+/// <summary>The managed search on tensors in main memory, on as many threads as Torch uses.</summary>
+/// <param name="kernel">The instruction set.</param>
+/// <param name="threads">Threads, or null for <see cref="get_num_threads"/>.</param>
+internal sealed unsafe class CpuBackend(SimdKernel kernel, int? threads = null) : INearestCodeBackend
+{
+    internal static CpuBackend Default { get; } = new(SimdKernel.Best);
+
+    public SearchResult Search(SearchRequest request)
+    {
+        RowView rows = TensorMemory.View(request.Vectors, request.Dimension, out Tensor? copy);
+        int k = checked((int)request.Codebook.shape[0]), d = rows.Dimension;
+        Tensor indices = empty([rows.Count, request.Count], ScalarType.Int64);
+        Tensor? distances = request.WithDistances ? empty([rows.Count, request.Count], ScalarType.Float32) : null;
+        Tensor? counts = request.WithSums ? zeros([k], ScalarType.Int64) : null, sums = request.WithSums ? zeros([k, d], ScalarType.Float32) : null;
+        if (rows.Count == 0) return new SearchResult(indices, distances, counts, sums);
+
+        CodeMetric metric = request.Options.Metric;
+        PackedCodebook codes = request.Cache is null ? Pack(request.Codebook, metric) : request.Cache.Get(request.Codebook, metric, kernel);
+        var job = new SearchJob
+        {
+            Rows = rows,
+            Codes = codes,
+            Count = request.Count,
+            Indices = (long*)TensorMemory.Address(indices),
+            Distances = distances is null ? null : (float*)TensorMemory.Address(distances),
+        };
+        int most = threads ?? get_num_threads();
+        if (counts is null || sums is null)
+        {
+            CpuSearch.Run(job, most);
+        }
+        else
+        {
+            using var total = new CodeSums(k, d, (long*)TensorMemory.Address(counts), (float*)TensorMemory.Address(sums));
+            CpuSearch.RunWithSums(job, most, total);
+        }
+        if (request.Cache is null) codes.Dispose();
+        copy?.Dispose();
+        GC.KeepAlive(request);
+        GC.KeepAlive(codes);
+        return new SearchResult(indices, distances, counts, sums);
+    }
+
+    private PackedCodebook Pack(Tensor codebook, CodeMetric metric)
+    {
+        RowView view = TensorMemory.View(codebook, 1, out Tensor? copy);
+        PackedCodebook packed = PackedCodebook.Pack(view, metric, kernel);
+        copy?.Dispose();
+        return packed;
+    }
+}
