@@ -89,6 +89,7 @@ internal sealed unsafe class CodeSums : IDisposable
     }
 
     /// <summary>Adds another's codes from <paramref name="from"/> to <paramref name="to"/> to this one's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Merge(CodeSums other, int from, int to)
     {
         for (int k = from; k < to; k++) counts[k] += other.counts[k];
