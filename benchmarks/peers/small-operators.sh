@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds the cost of one small operator against Python PyTorch's: runs both programs in turn, five times each, and prints the medians
-# in nanoseconds and their ratio. Usage: small-operators.sh [operators per measurement, default 1,000,000]
+# of the processor time, in nanoseconds, and their ratio. Usage: small-operators.sh [operators per measurement, default 1,000,000]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 count=${1:-1000000}

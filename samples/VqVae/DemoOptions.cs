@@ -31,7 +31,7 @@ internal sealed record DemoOptions
 
     public int ResidualChannels { get; init; } = 32;
 
-    public long Steps { get; init; } = 2000;
+    public long Steps { get; init; } = 1500;
 
     public int Batch { get; init; } = 128;
 
@@ -40,7 +40,7 @@ internal sealed record DemoOptions
     public DemoQuantizer Quantizer { get; init; } = DemoQuantizer.Ema;
 
     /// <summary>
-    /// γ of the moving averages. The paper's 0.99 averages over some 100 steps; a run of 2,000 steps, whose encoder moves fast, does better
+    /// γ of the moving averages. The paper's 0.99 averages over some 100 steps; a run of 1,500 steps, whose encoder moves fast, does better
     /// with codes that follow within some 20.
     /// </summary>
     public double Decay { get; init; } = 0.95;

@@ -30,8 +30,9 @@ internal sealed class Pictures(VqVae model, Device device)
         return Pairs(images, batch =>
         {
             using Tensor codes = model.Encode(batch);
+            using Tensor coloured = CodeColours.Assign(codes, batch, palette);
             int scale = images.Width / (int)codes.shape[^1];
-            return [.. CodeMap.Render(codes, palette).Select(map => ImageGrid.Compose([map], new() { Padding = 0, Scale = scale }))];
+            return [.. CodeMap.Render(coloured, palette).Select(map => ImageGrid.Compose([map], new() { Padding = 0, Scale = scale }))];
         });
     }
 

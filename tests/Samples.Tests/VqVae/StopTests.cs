@@ -36,7 +36,8 @@ public class StopTests
 
     private static void Signal(Process process, string signal)
     {
-        using Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString()]);
+        // The shell's own kill: a small machine may have no program of that name.
+        using Process kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {process.Id}"]);
         kill.WaitForExit();
     }
 }
