@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace VectorQuantization.Kernels.Cpu;
 
@@ -71,6 +72,7 @@ internal static unsafe class CodeRange
     }
 
     /// <summary>Smallest and largest of each component over the finite codes; nothing between them where there is no such code.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double[] Low, double[] High) Bounds(RowView codes)
     {
         int d = codes.Dimension;
@@ -100,6 +102,7 @@ internal static unsafe class CodeRange
     }
 
     // x − x is 0 for a number and NaN for infinities and NaN, which no sum of such differences loses.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsFinite(double[] code)
     {
         Vector<double> differences = Vector<double>.Zero;

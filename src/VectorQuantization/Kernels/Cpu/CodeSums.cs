@@ -46,7 +46,7 @@ internal sealed unsafe class CodeSums : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void AddTile(float* tile, Affine map, int* nearest)
     {
-        // Codes of vectors to leave out get a place where the sums do no harm: none is touched for them.
+        // Four vectors at a time; of the second four, the last two belong to the next component and are left out.
         for (int r = 0; r < TileLayout.Rows; r += 4)
         {
             int n0 = nearest[r], n1 = nearest[r + 1], n2 = r + 2 < TileLayout.Rows ? nearest[r + 2] : -1, n3 = r + 3 < TileLayout.Rows ? nearest[r + 3] : -1;
@@ -89,6 +89,7 @@ internal sealed unsafe class CodeSums : IDisposable
     }
 
     /// <summary>Adds another's codes from <paramref name="from"/> to <paramref name="to"/> to this one's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Merge(CodeSums other, int from, int to)
     {
         for (int k = from; k < to; k++) counts[k] += other.counts[k];

@@ -20,11 +20,13 @@ internal sealed unsafe class CpuBackend(SimdKernel kernel, int? threads = null) 
         if (rows.Count == 0) return new SearchResult(indices, distances, counts, sums);
 
         CodeMetric metric = request.Options.Metric;
-        PackedCodebook codes = request.Cache is null ? Pack(request.Codebook, metric) : request.Cache.Get(request.Codebook, metric, kernel);
+        RowView codebook = TensorMemory.View(request.Codebook, 1, out Tensor? codebookCopy);
+        PackedCodebook codes = request.Cache is null ? PackedCodebook.Pack(codebook, metric, kernel) : request.Cache.Get(request.Codebook, metric, kernel);
         var job = new SearchJob
         {
             Rows = rows,
             Codes = codes,
+            Codebook = codebook,
             Count = request.Count,
             Indices = (long*)TensorMemory.Address(indices),
             Distances = distances is null ? null : (float*)TensorMemory.Address(distances),
@@ -41,16 +43,9 @@ internal sealed unsafe class CpuBackend(SimdKernel kernel, int? threads = null) 
         }
         if (request.Cache is null) codes.Dispose();
         copy?.Dispose();
+        codebookCopy?.Dispose();
         GC.KeepAlive(request);
         GC.KeepAlive(codes);
         return new SearchResult(indices, distances, counts, sums);
-    }
-
-    private PackedCodebook Pack(Tensor codebook, CodeMetric metric)
-    {
-        RowView view = TensorMemory.View(codebook, 1, out Tensor? copy);
-        PackedCodebook packed = PackedCodebook.Pack(view, metric, kernel);
-        copy?.Dispose();
-        return packed;
     }
 }

@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
+
 namespace VectorQuantization.Kernels.Cpu;
 
-/// <summary>The search in float64, one vector at a time: for vectors out of float32's comfortable range, and for distances.</summary>
+/// <summary>The search in float64, one vector at a time: for vectors out of float32's comfortable range.</summary>
 internal sealed unsafe class Float64Search(PackedCodebook codes) : IDisposable
 {
     private readonly AlignedBuffer vector = new((long)codes.Dimension * sizeof(double));
@@ -23,6 +25,7 @@ internal sealed unsafe class Float64Search(PackedCodebook codes) : IDisposable
     /// <summary>The best codes for the vector read, in order, −1 where there are fewer.</summary>
     // With y = (x − centre) / 2^k of magnitude about 1 and packed codes ê = s·(e − centre), the score x·e − ½‖e‖² has the order of
     // y·ê − ½‖ê‖² / (2^k s), which cannot overflow.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Top(int count, int* nearest)
     {
         int d = codes.Dimension, width = codes.Kernel.PanelCodes;
@@ -39,47 +42,20 @@ internal sealed unsafe class Float64Search(PackedCodebook codes) : IDisposable
         if (scores.Length < count) scores = new double[count];
         Array.Fill(scores, double.NegativeInfinity);
         new Span<int>(nearest, count).Fill(-1);
-        for (int code = 0; code < codes.Count; code++)
+        double* sums = stackalloc double[width];
+        for (int panel = 0; panel < codes.PanelCount; panel++)
         {
-            float bias = codes.Bias(code / width)[code % width];
-            if (float.IsNegativeInfinity(bias)) continue;
-            float* e = codes.Code(code);
-            double score = bias * biasScale;
-            for (int c = 0; c < d; c++) score += scaled.Doubles[c] * e[(long)c * width];
-            if (!(score > scores[count - 1])) continue;
-            int at = count - 1;
-            for (; at > 0 && scores[at - 1] < score; at--)
+            for (int i = 0; i < width; i++) sums[i] = codes.Bias(panel)[i] * biasScale;
+            float* e = codes.Panel(panel);
+            for (int c = 0; c < d; c++, e += width)
             {
-                scores[at] = scores[at - 1];
-                nearest[at] = nearest[at - 1];
+                for (int i = 0; i < width; i++) sums[i] += scaled.Doubles[c] * e[i];
             }
-            scores[at] = score;
-            nearest[at] = code;
-        }
-    }
-
-    /// <summary>The distance from the vector read to a code, from its components.</summary>
-    internal double Distance(int code)
-    {
-        int d = codes.Dimension, width = codes.Kernel.PanelCodes;
-        float* e = codes.Code(code);
-        double inverse = 1 / codes.CodeScale, sum = 0;
-        switch (codes.Metric)
-        {
-            case CodeMetric.SquaredEuclidean:
-                for (int c = 0; c < d; c++)
-                {
-                    double difference = Vector[c] - codes.RowMap.CentreOf(c) - e[(long)c * width] * inverse;
-                    sum += difference * difference;
-                }
-                return sum;
-            case CodeMetric.DotProduct:
-                for (int c = 0; c < d; c++) sum += Vector[c] * (e[(long)c * width] * inverse);
-                return -sum;
-            default:
-                double inverseNorm = PackedCodebook.InverseNorm(Vector, d, out double scale);
-                for (int c = 0; c < d; c++) sum += Vector[c] * scale * e[(long)c * width];
-                return Math.Clamp(1 - sum * inverseNorm, 0, 2);
+            for (int i = 0; i < width; i++)
+            {
+                // A bias of −∞, of codes that are never chosen, may have met a scale of zero.
+                if (!float.IsNegativeInfinity(codes.Bias(panel)[i])) Insert(sums[i], panel * width + i, count, nearest);
+            }
         }
     }
 
@@ -87,5 +63,19 @@ internal sealed unsafe class Float64Search(PackedCodebook codes) : IDisposable
     {
         vector.Dispose();
         scaled.Dispose();
+    }
+
+    // Codes come in order, and equal scores stay ahead.
+    private void Insert(double score, int code, int count, int* nearest)
+    {
+        if (!(score > scores[count - 1])) return;
+        int at = count - 1;
+        for (; at > 0 && scores[at - 1] < score; at--)
+        {
+            scores[at] = scores[at - 1];
+            nearest[at] = nearest[at - 1];
+        }
+        scores[at] = score;
+        nearest[at] = code;
     }
 }

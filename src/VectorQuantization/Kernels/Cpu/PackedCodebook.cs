@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace VectorQuantization.Kernels.Cpu;
@@ -45,9 +46,6 @@ internal sealed unsafe class PackedCodebook : IDisposable
     /// <summary>The map that vectors take before they are multiplied with these codes.</summary>
     internal Affine RowMap { get; private set; } = Affine.Identity;
 
-    /// <summary>A packed component divided by this is the code's, less the centre of <see cref="RowMap"/> (for the cosine, the normalised code's).</summary>
-    internal double CodeScale { get; private set; } = 1;
-
     internal static PackedCodebook Pack(RowView codes, CodeMetric metric, SimdKernel kernel)
     {
         var packed = new PackedCodebook(codes, metric, kernel);
@@ -58,9 +56,6 @@ internal sealed unsafe class PackedCodebook : IDisposable
     internal float* Panel(int panel) => values.Floats + (long)panel * Kernel.PanelCodes * Dimension;
 
     internal float* Bias(int panel) => bias.Floats + (long)panel * Kernel.PanelCodes;
-
-    /// <summary>First component of a code; the next is <see cref="SimdKernel.PanelCodes"/> floats on.</summary>
-    internal float* Code(int code) => Panel(code / Kernel.PanelCodes) + code % Kernel.PanelCodes;
 
     /// <summary>Whether a vector, by its largest magnitude after <see cref="RowMap"/>, is not a number or out of the range in which float32
     /// scores keep their accuracy.</summary>
@@ -78,7 +73,6 @@ internal sealed unsafe class PackedCodebook : IDisposable
         Affine codeMap = Affine.Identity;
         if (Metric == CodeMetric.SquaredEuclidean) RowMap = codeMap = CodeRange.ForDistances(codes);
         else if (Metric == CodeMetric.DotProduct) codeMap = new Affine(null, CodeRange.ScaleForProducts(codes));
-        CodeScale = codeMap.Scale;
 
         int width = Kernel.PanelCodes;
         int* magnitudes = stackalloc int[width];
@@ -112,6 +106,7 @@ internal sealed unsafe class PackedCodebook : IDisposable
     }
 
     // −½‖e‖², summed in float64: it enters every score.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillBias(int panel)
     {
         int width = Kernel.PanelCodes;
@@ -145,19 +140,9 @@ internal sealed unsafe class PackedCodebook : IDisposable
         for (int r = 0; r < count; r++)
         {
             codes.Read(first + r, code);
-            double inverse = InverseNorm(code, d, out double scale);
+            double inverse = CodeDistance.InverseNorm(code, d, out double scale);
             for (int c = 0; c < d; c++) target[(long)r * d + c] = (float)(code[c] * scale * inverse);
         }
         return new RowView((nint)target, ElementType.Float32, count, d, count, 0, d, 1);
-    }
-
-    /// <summary>1 / ‖x · scale‖ with a power of two that keeps the squares in range; 0 for a zero vector.</summary>
-    internal static double InverseNorm(double* x, int d, out double scale)
-    {
-        double largest = 0, squares = 0;
-        for (int c = 0; c < d; c++) largest = Math.Max(largest, Math.Abs(x[c]));
-        scale = largest == 0 || !double.IsFinite(largest) ? 1 : Math.ScaleB(1, Math.Clamp(-Math.ILogB(largest), -1000, 1000));
-        for (int c = 0; c < d; c++) squares += x[c] * scale * (x[c] * scale);
-        return squares == 0 ? 0 : 1 / Math.Sqrt(squares);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace VectorQuantization.Kernels.Cpu;
@@ -11,6 +12,7 @@ internal static unsafe class RowConverter
     /// <param name="count">How many.</param>
     /// <param name="affine">Applied to float64, whose range float32 may not hold; not to half types, which float32 holds exactly.</param>
     /// <param name="target">count · d floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static RowView Convert(RowView rows, long first, int count, Affine affine, float* target)
     {
         int d = rows.Dimension;
@@ -55,6 +57,7 @@ internal static unsafe class RowConverter
         return new RowView((nint)target, ElementType.Float32, count, d, count, 0, 1, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Half(ElementType type, ushort* source, long stride, int count, float* target)
     {
         int i = 0;
@@ -75,10 +78,12 @@ internal static unsafe class RowConverter
     }
 
     // A bfloat16 is the upper half of a float32.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> FromBFloat16(Vector128<uint> bits) => Vector128.ShiftLeft(bits, 16).AsSingle();
 
     // Sign 1, exponent 5 (bias 15), fraction 10. Shifted into a float32's places the value is 2^(127 − 15) too small, subnormals too; the
     // product with 2^112 is exact. Infinities and NaN (exponent 31) keep their fraction and take the float32's highest exponent.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> FromFloat16(Vector128<uint> bits)
     {
         Vector128<uint> sign = Vector128.ShiftLeft(bits & Vector128.Create(0x8000u), 16);

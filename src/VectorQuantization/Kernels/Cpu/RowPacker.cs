@@ -21,6 +21,7 @@ internal static unsafe class RowPacker
     /// <param name="width">Columns.</param>
     /// <param name="magnitudes">Takes for each vector the largest |component| after the map, as the bits of a float32: those of a NaN are
     /// above infinity's, and infinity's above every number's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pack(RowView rows, long first, int count, Affine affine, float* target, int width, int* magnitudes)
     {
         fixed (float* centre = affine.Centre)
@@ -107,6 +108,7 @@ internal static unsafe class RowPacker
         largest.Store(magnitudes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One(float* source, long stride, int dimension, in Map map, float* target, int width, int* magnitude)
     {
         int largest = 0;

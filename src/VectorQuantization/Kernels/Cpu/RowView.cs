@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace VectorQuantization.Kernels.Cpu;
@@ -33,6 +34,7 @@ internal readonly unsafe record struct RowView(
     internal long RunLength(long row) => InnerCount - row % InnerCount;
 
     /// <summary>Copies a vector's components, exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Read(long row, double* target)
     {
         byte* source = Row(row);

@@ -7,6 +7,9 @@ internal sealed unsafe class SearchJob
 
     internal required PackedCodebook Codes { get; init; }
 
+    /// <summary>The codebook itself, for distances.</summary>
+    internal RowView Codebook { get; init; }
+
     /// <summary>How many of the nearest codes, m.</summary>
     internal required int Count { get; init; }
 

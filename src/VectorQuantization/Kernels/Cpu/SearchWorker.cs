@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace VectorQuantization.Kernels.Cpu;
 
 /// <summary>Searches blocks of vectors on one thread, with scratch memory of its own.</summary>
@@ -14,6 +16,7 @@ internal sealed unsafe class SearchWorker : IDisposable
     private readonly AlignedBuffer magnitudes;
     private readonly TopCodes? top;
     private readonly Float64Search float64;
+    private readonly CodeDistance? distance;
 
     /// <param name="job">The search.</param>
     /// <param name="blockRows">The most vectors in a block, a multiple of <see cref="TileLayout.Rows"/>.</param>
@@ -32,9 +35,11 @@ internal sealed unsafe class SearchWorker : IDisposable
         magnitudes = AlignedBuffer.OfFloats(blockRows);
         top = job.Count > 1 ? new TopCodes(blockRows, job.Count) : null;
         float64 = new Float64Search(codes);
+        distance = job.Distances == null ? null : new CodeDistance(job.Codebook, codes.Metric);
     }
 
     /// <summary>Searches a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Search(long first, int count)
     {
         int tileCount = (count + TileLayout.Rows - 1) / TileLayout.Rows;
@@ -66,6 +71,7 @@ internal sealed unsafe class SearchWorker : IDisposable
         magnitudes.Dispose();
         top?.Dispose();
         float64.Dispose();
+        distance?.Dispose();
     }
 
     private float* Tile(int tile) => tiles.Floats + (long)tile * TileLayout.Rows * codes.Dimension;
@@ -87,18 +93,19 @@ internal sealed unsafe class SearchWorker : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(long row, int* found, int magnitude)
     {
         int count = job.Count;
         bool inFloat64 = codes.NeedsFloat64(magnitude), finite = true;
-        if (inFloat64 || job.Distances != null) finite = float64.Read(job.Rows, row);
+        if (inFloat64 || distance is not null) finite = float64.Read(job.Rows, row);
         if (!finite) new Span<int>(found, count).Fill(-1);
         else if (inFloat64) float64.Top(count, found);
 
         for (int i = 0; i < count; i++)
         {
             job.Indices[row * count + i] = found[i];
-            if (job.Distances != null) job.Distances[row * count + i] = found[i] < 0 ? float.NaN : (float)float64.Distance(found[i]);
+            if (distance is not null) job.Distances[row * count + i] = found[i] < 0 ? float.NaN : (float)distance.To(float64.Vector, found[i]);
         }
         if (inFloat64 && sums is not null)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -65,6 +66,7 @@ internal sealed unsafe class SimdKernel<TVector, TSimd> : SimdKernel
     {
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Nearest(float* tiles, int tileCount, PackedCodebook codes, float* best, float* partial, int* nearest)
     {
         int rows = tileCount * TileLayout.Rows;
@@ -78,6 +80,7 @@ internal sealed unsafe class SimdKernel<TVector, TSimd> : SimdKernel
         LaneReduction.Lowest(best, rows, Width, nearest);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Top(float* tiles, int tileCount, PackedCodebook codes, float* partial, TopCodes top)
     {
         top.Clear();
@@ -96,6 +99,7 @@ internal sealed unsafe class SimdKernel<TVector, TSimd> : SimdKernel
     }
 
     // Panels outside, tiles inside: a panel comes from memory once a block. Scores cross from one piece of the components to the next.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Score(float* tiles, int tileCount, PackedCodebook codes, int panel, float* best, float* partial, bool keepScores)
     {
         int d = codes.Dimension, codesWide = PanelCodes, tileFloats = TileLayout.Rows * codesWide;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace VectorQuantization.Kernels.Cpu;
@@ -34,6 +35,7 @@ internal sealed unsafe class TopCodes : IDisposable
     internal float Worst(int row) => scores.Floats[(long)row * Count + Count - 1];
 
     /// <summary>Enters those of a panel's scores that belong in the list. Panels must come in the order of their codes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Offer(int row, float* panelScores, int panelCodes, int firstCode)
     {
         float* list = scores.Floats + (long)row * Count;
@@ -51,6 +53,7 @@ internal sealed unsafe class TopCodes : IDisposable
     }
 
     // Equal scores stay ahead: their codes are lower.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Insert(float* list, int* listCodes, float score, int code)
     {
         if (!(score > list[Count - 1])) return;
