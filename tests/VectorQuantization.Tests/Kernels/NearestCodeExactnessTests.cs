@@ -68,12 +68,15 @@ public sealed class NearestCodeExactnessTests
     public void Ties_go_to_the_lowest_index(string path)
     {
         using var scope = NewDisposeScope();
-        foreach (int repeats in new[] { 2, 5, 40 })
+        // Equal codes at every distance: in the other SIMD vector of a panel, in other lanes, in other panels.
+        foreach (int different in new[] { 1, 4, 8, 16, 32, 37 })
         {
-            // Code j stands at j, j + 37, j + 74, …: in other lanes, vectors and panels.
-            Tensor codebook = randn([37, 5], generator: new Generator(1)).repeat(repeats, 1);
-            Tensor vectors = randn([500, 5], generator: new Generator(2));
-            SearchPaths.Indices(path, vectors, codebook).Should().OnlyContain(index => index < 37);
+            foreach (int repeats in new[] { 2, 5, 40 })
+            {
+                Tensor codebook = randn([different, 5], generator: new Generator(1)).repeat(repeats, 1);
+                Tensor vectors = randn([100, 5], generator: new Generator(2));
+                SearchPaths.Indices(path, vectors, codebook).Should().OnlyContain(index => index < different);
+            }
         }
         // Halfway between two codes, exactly.
         Tensor line = arange(64, ScalarType.Float32).unsqueeze(1);
