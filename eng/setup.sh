@@ -11,7 +11,7 @@ apt_install() {
   command -v apt-get > /dev/null || return 1
   local sudo=""
   if [[ $(id -u) != 0 ]]; then
-    command -v sudo > /dev/null || fail "installing $* needs root: run 'apt-get install $*' as root"
+    command -v sudo > /dev/null || { echo "setup: installing $* needs root: run 'apt-get install $*' as root" >&2; return 1; }
     sudo=sudo
   fi
   echo "setup: installing $*"
@@ -46,14 +46,16 @@ setup_torch() {
     [[ -f $LIBTORCH/include/ATen/ATen.h ]] || fail "LIBTORCH is '$LIBTORCH', but there is no include/ATen/ATen.h in it"
   elif [[ ! -f /usr/include/ATen/ATen.h ]]; then
     # Without headers the build takes the package; ask once whether it can be had.
-    [[ -f artifacts/torch-package-restores ]] && return
-    if package_restores; then touch artifacts/torch-package-restores; return; fi
+    if [[ ${TorchBackend:-} != system ]]; then
+      [[ -f artifacts/torch-package-restores ]] && return
+      if package_restores; then touch artifacts/torch-package-restores; return; fi
+    fi
     apt_install libtorch-dev libopenblas0-pthread g++ ||
       fail "neither the NuGet package TorchSharp nor libtorch is to be had: install libtorch with its headers and set LIBTORCH to its folder"
   fi
   command -v "${CXX:-g++}" > /dev/null || apt_install g++ || fail "the C++ compiler ${CXX:-g++} is missing"
   # Debian's libtorch works with any BLAS, and is many times slower on the reference one.
-  if [[ -z ${LIBTORCH:-} ]] && ! ldconfig -p | grep -q libopenblas; then apt_install libopenblas0-pthread || true; fi
+  if [[ -z ${LIBTORCH:-} ]] && ! PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2> /dev/null | grep libopenblas > /dev/null; then apt_install libopenblas0-pthread || true; fi
 }
 
 setup_data() {
