@@ -30,7 +30,8 @@ internal static class Initial
         Tensor codes = rows.index_select(0, repeated);
         // Equal rows have no spread; their size then says how small a difference still counts.
         Tensor spread = rows.std(unbiased: false).maximum(rows.abs().mean() * 1e-2).clamp_min(1e-6);
-        Tensor noise = randn(codes.shape, rows.dtype, rows.device, generator: generator) * spread * 0.01;
+        // Drawn on the CPU as the order is: a generator of one device cannot draw on another.
+        Tensor noise = randn(codes.shape, rows.dtype, generator: generator).to(rows.device) * spread * 0.01;
         noise.narrow(0, 0, n).zero_();
         return codes.add_(noise).MoveToOuterDisposeScope();
     }

@@ -30,7 +30,7 @@ public static class FashionMnist
 
     /// <summary>Loads one split, downloading it first where it is found nowhere. Blocks; <see cref="LoadAsync"/> does not.</summary>
     /// <param name="options">The default is null: the training images as they are.</param>
-    /// <inheritdoc cref="LoadAsync" path="/exception"/>
+    /// <inheritdoc cref="LoadAsync" path="/exception[not(contains(@cref, 'OperationCanceled'))]"/>
     public static ImageDataSet Load(FashionMnistOptions? options = null) =>
         // On the pool, so that waiting cannot deadlock with a caller's synchronization context.
         Task.Run(() => LoadAsync(options)).GetAwaiter().GetResult();
@@ -44,6 +44,7 @@ public static class FashionMnist
     /// <exception cref="InvalidDataException">
     /// A file is damaged or is not the official one; the message names it and the byte offset.
     /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">The split is none of the enumeration's.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static Task<ImageDataSet> LoadAsync(FashionMnistOptions? options = null, CancellationToken cancellationToken = default) =>
         LoadPublishedAsync(Published, options ?? new(), cancellationToken);

@@ -38,8 +38,9 @@ public sealed class VqVae : nn.Module<Tensor, AutoencoderOutput>
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
-        Quantized quantized = quantizer.call(encoder.call(images)).MoveToOuter(scope);
-        return new AutoencoderOutput(decoder.call(quantized.Vectors).MoveToOuterDisposeScope(), quantized);
+        Quantized quantized = quantizer.call(encoder.call(images));
+        Tensor reconstruction = decoder.call(quantized.Vectors);
+        return new AutoencoderOutput(reconstruction.MoveToOuterDisposeScope(), quantized.MoveToOuter(scope));
     }
 
     /// <summary>Indices of the codes of a batch of images, without gradient.</summary>

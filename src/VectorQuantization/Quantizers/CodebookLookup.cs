@@ -41,8 +41,16 @@ internal static class CodebookLookup
 
     internal static void CheckSizes(int codebookSize, int codeDimension)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(codebookSize, 1, nameof(codebookSize));
-        ArgumentOutOfRangeException.ThrowIfLessThan(codeDimension, 1, nameof(codeDimension));
+        ArgumentOutOfRangeException.ThrowIfLessThan(codebookSize, 1, nameof(VectorQuantizerOptions.CodebookSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(codeDimension, 1, nameof(VectorQuantizerOptions.CodeDimension));
+    }
+
+    internal static void CheckKinds(LatentLayout layout, CodebookInitialization initialization)
+    {
+        if (!Enum.IsDefined(layout))
+            throw new ArgumentOutOfRangeException(nameof(VectorQuantizerOptions.Layout), layout, "Unknown layout; expected ChannelsFirst or ChannelsLast.");
+        if (!Enum.IsDefined(initialization))
+            throw new ArgumentOutOfRangeException(nameof(VectorQuantizerOptions.Initialization), initialization, "Unknown initialisation; expected Uniform or FirstBatch.");
     }
 
     internal static void CheckWeight(double value, string name)

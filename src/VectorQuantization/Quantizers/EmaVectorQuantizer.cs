@@ -30,11 +30,12 @@ public sealed class EmaVectorQuantizer : Quantizer
     /// <summary>Creates the quantizer with its first codes.</summary>
     /// <param name="options">Settings.</param>
     /// <param name="generator">Source of the first codes; the caller keeps and disposes it. Null takes the global one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, the decay is not in [0, 1), or a weight or ε is negative or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, a layout or initialization is unknown, the decay is not in [0, 1), or a weight or ε is negative or not finite.</exception>
     public EmaVectorQuantizer(EmaVectorQuantizerOptions options, Generator? generator = null) : base(nameof(EmaVectorQuantizer))
     {
         ArgumentNullException.ThrowIfNull(options);
         CodebookLookup.CheckSizes(options.CodebookSize, options.CodeDimension);
+        CodebookLookup.CheckKinds(options.Layout, options.Initialization);
         CodebookLookup.CheckWeight(options.CommitmentWeight, nameof(options.CommitmentWeight));
         CodebookLookup.CheckWeight(options.Epsilon, nameof(options.Epsilon));
         if (!(options.Decay >= 0 && options.Decay < 1))

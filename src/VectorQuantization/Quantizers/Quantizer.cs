@@ -8,7 +8,7 @@ namespace VectorQuantization.Quantizers;
 /// <remarks>
 /// A quantizer reads latents of shape (batch, <see cref="CodeDimension"/>, spatial…) with 0 to 3 spatial dimensions, or with the code
 /// dimension last where its options say so. In eval mode nothing in it changes, and <c>Decode(Encode(x))</c> equals
-/// <c>forward(x).Vectors</c> exactly. Subclasses are sealed and register their own fields: this base holds none.
+/// <c>forward(x).Vectors</c> exactly, for finite latents of the codebook's type. Subclasses are sealed and register their own fields: this base holds none.
 /// </remarks>
 public abstract class Quantizer : nn.Module<Tensor, Quantized>
 {

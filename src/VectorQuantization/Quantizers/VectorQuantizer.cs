@@ -27,11 +27,12 @@ public sealed class VectorQuantizer : Quantizer
     /// <summary>Creates the quantizer with its first codes.</summary>
     /// <param name="options">Settings.</param>
     /// <param name="generator">Source of the first codes; the caller keeps and disposes it. Null takes the global one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or a weight is negative or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, a layout or initialization is unknown, or a weight is negative or not finite.</exception>
     public VectorQuantizer(VectorQuantizerOptions options, Generator? generator = null) : base(nameof(VectorQuantizer))
     {
         ArgumentNullException.ThrowIfNull(options);
         CodebookLookup.CheckSizes(options.CodebookSize, options.CodeDimension);
+        CodebookLookup.CheckKinds(options.Layout, options.Initialization);
         CodebookLookup.CheckWeight(options.CommitmentWeight, nameof(options.CommitmentWeight));
         this.options = options;
         this.generator = generator;

@@ -18,7 +18,7 @@ public sealed record TrainerOptions
     /// <summary>Where to train. The default is null: the CPU.</summary>
     public Device? Device { get; init; }
 
-    /// <summary>Validate each time this many steps are done; null validates after the last step alone. The default is null.</summary>
+    /// <summary>Validate each time this many steps are done, 1 or more, and after the last; null validates after the last step alone. The default is null.</summary>
     public long? ValidateEvery { get; init; }
 
     /// <summary>Write a log message each time this many steps are done, 1 or more. The default is 100.</summary>

@@ -37,4 +37,12 @@ public sealed class StraightThroughTests
         });
         quantized.IsInvalid.Should().BeFalse();
     }
+
+    [Fact]
+    public void Another_shape_is_refused_not_broadcast()
+    {
+        using var scope = NewDisposeScope();
+        Action apply = () => StraightThrough.Apply(zeros(4, 3), zeros(1, 3));
+        apply.Should().Throw<ArgumentException>().WithParameterName("quantized").WithMessage("*(1, 3)*(4, 3)*");
+    }
 }

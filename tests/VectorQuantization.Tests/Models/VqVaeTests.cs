@@ -80,6 +80,14 @@ public sealed class VqVaeTests
     }
 
     [Fact]
+    public void A_decoder_that_throws_leaves_nothing_behind()
+    {
+        using var model = new VqVae(nn.Conv2d(1, 3, 1), new VectorQuantizer(new VectorQuantizerOptions(8, 3)), nn.Conv2d(5, 1, 1));
+        using Tensor images = rand(2, 1, 4, 4);
+        Leaks.None(() => ((Action)(() => model.call(images))).Should().Throw<Exception>());
+    }
+
+    [Fact]
     public void Images_that_are_not_finite_give_the_task_a_loss_that_is_not()
     {
         using var scope = NewDisposeScope();

@@ -374,8 +374,11 @@ public sealed class VectorQuantizerTests
     [Fact]
     public void Wrong_options_are_refused()
     {
-        ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(0, 3)))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("codebookSize");
-        ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(3, 0)))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("codeDimension");
+        ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(0, 3)))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("CodebookSize");
+        ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(3, 0)))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("CodeDimension");
+        ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(3, 3) { Layout = (LatentLayout)7 }))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Layout");
+        ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(3, 3) { Initialization = (CodebookInitialization)7 })))
+            .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Initialization");
         foreach (double weight in new[] { -1, double.NaN, double.PositiveInfinity })
         {
             ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(3, 3) { CommitmentWeight = weight })))
