@@ -14,7 +14,7 @@ internal enum DemoQuantizer
     Gradient,
 }
 
-/// <summary>Everything the command line sets. The defaults train in about two minutes on one core.</summary>
+/// <summary>Everything the command line sets. The defaults train in one to two minutes on one core.</summary>
 internal sealed record DemoOptions
 {
     public DemoDataSet DataSet { get; init; } = DemoDataSet.FashionMnist;
