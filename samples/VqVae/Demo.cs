@@ -44,6 +44,8 @@ internal static class Demo
         if (result.Steps == 0) throw new OperationCanceledException();
 
         IReadOnlyList<Metric> measured = result.Validation ?? Measure(task, validation, device);
+        if (measured.Any(metric => !double.IsFinite(metric.Value)))
+            throw new DemoException("The model diverged: its validation error is not finite; a lower --learning-rate usually helps.");
         output.Write(model, device, data.Validation, options, history);
         var summary = Summary.Of(model, device, data.Validation, measured, result, clock.Elapsed, options);
         output.Write(summary);

@@ -22,13 +22,13 @@ internal sealed class History(long steps)
         var lines = new StringWriter { NewLine = "\n" };
         foreach (TrainingProgress record in records)
         {
-            var step = new JsonObject { ["step"] = record.Step, ["phase"] = "training", ["loss"] = record.Loss };
+            var step = new JsonObject { ["step"] = record.Step, ["phase"] = "training", ["loss"] = Number(record.Loss) };
             Complete(step, record.Metrics, record.Elapsed);
             lines.WriteLine(step.ToJsonString());
             if (record.Validation is null) continue;
 
             var validation = new JsonObject { ["step"] = record.Step, ["phase"] = "validation" };
-            validation["reconstruction_error"] = record.Validation.Value("mse_over_variance");
+            validation["reconstruction_error"] = Number(record.Validation.Value("mse_over_variance"));
             Complete(validation, record.Validation, record.Elapsed);
             lines.WriteLine(validation.ToJsonString());
         }
@@ -37,9 +37,12 @@ internal sealed class History(long steps)
 
     private static void Complete(JsonObject line, IReadOnlyList<Metric> metrics, TimeSpan elapsed)
     {
-        foreach (Metric metric in metrics) line[metric.Name] = metric.Value;
+        foreach (Metric metric in metrics) line[metric.Name] = Number(metric.Value);
         line["seconds"] = Math.Round(elapsed.TotalSeconds, 3);
     }
+
+    /// <summary>JSON has no infinity and no NaN; null stands for them.</summary>
+    private static double? Number(double value) => double.IsFinite(value) ? value : null;
 
     private void Record(TrainingProgress progress)
     {

@@ -48,8 +48,10 @@ public sealed class CodeUsage
     public double Perplexity => Math.Pow(2, EntropyBits);
 
     /// <summary>Perplexity of one batch of indices.</summary>
-    /// <param name="indices">Integers of any shape, each from 0 to <paramref name="codebookSize"/> − 1.</param>
-    /// <param name="codebookSize">Number of codes K.</param>
+    /// <param name="indices">Integers of any shape, each from 0 to <paramref name="codebookSize"/> − 1, or −1 for none.</param>
+    /// <param name="codebookSize">Number of codes K, at least 1.</param>
+    /// <exception cref="ArgumentException">Not an integer type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not positive, or an index is not a code's.</exception>
     public static double PerplexityOf(Tensor indices, int codebookSize)
     {
         var usage = new CodeUsage(codebookSize);
@@ -58,7 +60,7 @@ public sealed class CodeUsage
     }
 
     /// <summary>Counts a batch.</summary>
-    /// <param name="indices">Integers of any shape, each from 0 to K − 1.</param>
+    /// <param name="indices">Integers of any shape, each from 0 to K − 1; or −1, the index of a vector that is not finite, which is not counted.</param>
     /// <exception cref="ArgumentException">Not an integer type.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is not a code's; nothing is counted.</exception>
     public void Add(Tensor indices)
@@ -68,10 +70,11 @@ public sealed class CodeUsage
             throw new ArgumentException($"Indices of type {indices.dtype} cannot be counted; expected an integer type.", nameof(indices));
         if (indices.numel() == 0) return;
         using var scope = NewDisposeScope();
-        CheckRange(indices, counts.Length, nameof(indices));
-        long[] batch = indices.flatten().to_type(ScalarType.Int64).bincount(null, counts.Length).cpu().data<long>().ToArray();
-        for (int i = 0; i < counts.Length; i++) counts[i] += batch[i];
-        Total += indices.numel();
+        CheckRange(indices, counts.Length, nameof(indices), min: -1);
+        // One up, so that those without a code have a place of their own.
+        long[] batch = (indices.flatten().to_type(ScalarType.Int64) + 1).bincount(null, counts.Length + 1).cpu().data<long>().ToArray();
+        for (int i = 0; i < counts.Length; i++) counts[i] += batch[i + 1];
+        Total += indices.numel() - batch[0];
     }
 
     /// <summary>Sets every count back to zero.</summary>
@@ -81,13 +84,13 @@ public sealed class CodeUsage
         Total = 0;
     }
 
-    /// <summary>Throws unless every index is from 0 to <paramref name="codebookSize"/> − 1.</summary>
-    internal static void CheckRange(Tensor indices, int codebookSize, string argument)
+    /// <summary>Throws unless every index is from <paramref name="min"/> to <paramref name="codebookSize"/> − 1.</summary>
+    internal static void CheckRange(Tensor indices, int codebookSize, string argument, long min = 0)
     {
         if (indices.numel() == 0) return;
         using var scope = NewDisposeScope();
-        long min = indices.min().to_type(ScalarType.Int64).item<long>(), max = indices.max().to_type(ScalarType.Int64).item<long>();
-        if (min < 0 || max >= codebookSize)
-            throw new ArgumentOutOfRangeException(argument, min < 0 ? min : max, $"An index is not a code's; expected 0 to {codebookSize - 1}.");
+        long least = indices.min().to_type(ScalarType.Int64).item<long>(), greatest = indices.max().to_type(ScalarType.Int64).item<long>();
+        if (least < min || greatest >= codebookSize)
+            throw new ArgumentOutOfRangeException(argument, least < min ? least : greatest, $"An index is not a code's; expected 0 to {codebookSize - 1}.");
     }
 }

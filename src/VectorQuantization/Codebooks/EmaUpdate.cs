@@ -30,6 +30,7 @@ internal static class EmaUpdate
         // Laplace smoothing keeps the total and lifts the empty codes off zero: N̂ = (N + ε) / (n + Kε) · n.
         Tensor smoothed = (size + epsilon) / (total + k * epsilon) * total;
         Tensor codes = codeSums.to_type(ScalarType.Float32) / debias / smoothed.unsqueeze(1);
-        codebook.copy_(codes);
+        // Without smoothing, or before any vector at all, a code may have no weight; it stays where it is.
+        codebook.copy_(where(smoothed.unsqueeze(1) > 0, codes, codebook.to_type(ScalarType.Float32)));
     }
 }

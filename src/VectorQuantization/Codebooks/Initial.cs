@@ -28,7 +28,8 @@ internal static class Initial
 
         Tensor repeated = order.repeat((k + n - 1) / n).narrow(0, 0, k);
         Tensor codes = rows.index_select(0, repeated);
-        Tensor spread = n > 1 ? rows.std().clamp_min(1e-6) : rows.abs().mean().clamp_min(1e-6);
+        // Equal rows have no spread; their size then says how small a difference still counts.
+        Tensor spread = rows.std(unbiased: false).maximum(rows.abs().mean() * 1e-2).clamp_min(1e-6);
         Tensor noise = randn(codes.shape, rows.dtype, rows.device, generator: generator) * spread * 0.01;
         noise.narrow(0, 0, n).zero_();
         return codes.add_(noise).MoveToOuterDisposeScope();

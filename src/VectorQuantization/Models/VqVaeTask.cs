@@ -49,7 +49,7 @@ public sealed class VqVaeTask : ITrainingTask<Tensor>
         ]);
     }
 
-    /// <summary>"mse", "mse_over_variance" (by σ²), "perplexity" and "used_codes" over all batches.</summary>
+    /// <summary>"mse", "mse_over_variance" (by σ²), "perplexity" and "used_codes" over all batches; errors are NaN if there is none.</summary>
     /// <param name="batches">(batch, channels, height, width) each.</param>
     /// <param name="device">The model's device.</param>
     public IReadOnlyList<Metric> Evaluate(IEnumerable<Tensor> batches, Device device)
@@ -66,7 +66,7 @@ public sealed class VqVaeTask : ITrainingTask<Tensor>
             pixels += images.numel();
             usage.Add(output.Codes.Indices);
         }
-        double mse = squaredError / Math.Max(1, pixels);
+        double mse = squaredError / pixels;
         return [new Metric("mse", mse), new Metric("mse_over_variance", mse / dataVariance), new Metric("perplexity", usage.Perplexity), new Metric("used_codes", usage.UsedCodes)];
     }
 }

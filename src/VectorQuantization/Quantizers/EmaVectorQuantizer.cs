@@ -67,6 +67,7 @@ public sealed class EmaVectorQuantizer : Quantizer
         if (training && FirstCodes.Take(codebook, initialized, rows, generator) && !options.ZeroDebias)
         {
             using var noGrad = no_grad();
+            clusterSize.fill_(1);
             codeSums.copy_(codebook);
         }
 

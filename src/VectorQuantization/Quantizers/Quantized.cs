@@ -4,7 +4,7 @@ namespace VectorQuantization.Quantizers;
 
 /// <summary>What a <see cref="Quantizer"/> makes of a batch of latents. It owns its tensors: write <c>using var quantized = quantizer.call(latents);</c></summary>
 /// <param name="Vectors">The chosen codes, shaped and typed as the latents; the gradient passes to the latents.</param>
-/// <param name="Indices">The chosen codes' numbers, int64, the latents' shape without its code dimension.</param>
+/// <param name="Indices">The chosen codes' numbers, int64, the latents' shape without its code dimension; −1 where a latent is not finite.</param>
 /// <param name="Loss">Scalar to add to the task's loss: Σ weight · value over <paramref name="Terms"/>.</param>
 /// <param name="Terms">The parts of the loss, by name and before their weights.</param>
 public sealed record Quantized(Tensor Vectors, Tensor Indices, Tensor Loss, IReadOnlyList<LossTerm> Terms) : IDisposable

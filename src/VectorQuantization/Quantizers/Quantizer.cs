@@ -26,7 +26,7 @@ public abstract class Quantizer : nn.Module<Tensor, Quantized>
 
     /// <summary>Indices of the codes the latents map to, without gradient and without changing the quantizer, in training mode too.</summary>
     /// <param name="latents">(batch, code dimension, spatial…), floating-point.</param>
-    /// <returns>int64, (batch, spatial…); the caller disposes it.</returns>
+    /// <returns>int64, (batch, spatial…), −1 where a latent is not finite and has no code; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The shape or type does not fit.</exception>
     public abstract Tensor Encode(Tensor latents);
 

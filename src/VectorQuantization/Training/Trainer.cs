@@ -17,9 +17,11 @@ public sealed class Trainer
     /// <param name="logger">Receives messages. The default is null: none.</param>
     /// <param name="time">Clock of the times reported. The default is null: the system's.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number of steps or epochs is not positive.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> or its optimizer is null.</exception>
     public Trainer(TrainerOptions options, ILogger<Trainer>? logger = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(options.Optimizer, nameof(options.Optimizer));
         if (options.Steps is long steps) ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, nameof(options.Steps));
         if (options.ValidateEvery is long every) ArgumentOutOfRangeException.ThrowIfLessThan(every, 1, nameof(options.ValidateEvery));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Epochs, 1, nameof(options.Epochs));
@@ -29,23 +31,28 @@ public sealed class Trainer
         this.time = time ?? TimeProvider.System;
     }
 
-    /// <summary>Trains a task. The model is left on the device, in eval mode.</summary>
+    /// <summary>Trains a task. The model is left on the device, in eval mode, however the run ends. What the task, a source or the progress throws goes on to the caller.</summary>
     /// <typeparam name="TBatch">What the task trains on.</typeparam>
     /// <param name="task">The task.</param>
     /// <param name="training">Batches to train on.</param>
     /// <param name="validation">Batches to validate on. The default is null: no validation.</param>
     /// <param name="progress">Told after every step, on this thread. The default is null.</param>
     /// <param name="cancellation">Stops the run after the step under way; the result says so, nothing is thrown.</param>
+    /// <exception cref="ArgumentException">A source says that it has no batch.</exception>
+    /// <exception cref="InvalidOperationException">The options' optimizer factory gave null.</exception>
     /// <exception cref="NonFiniteLossException">The loss became infinite or NaN; the model's weights are those before that step.</exception>
     public TrainingResult Fit<TBatch>(ITrainingTask<TBatch> task, IBatchSource<TBatch> training, IBatchSource<TBatch>? validation = null,
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) where TBatch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(training);
+        CheckNotEmpty(training, nameof(training));
+        if (validation is not null) CheckNotEmpty(validation, nameof(validation));
         Device device = options.Device ?? CPU;
         long total = options.Steps ?? checked(options.Epochs * training.BatchesPerEpoch);
         task.Model.to(device);
-        using optim.Optimizer optimizer = options.Optimizer(task.Model.parameters());
+        using optim.Optimizer optimizer = options.Optimizer(task.Model.parameters())
+            ?? throw new InvalidOperationException($"{nameof(TrainerOptions)}.{nameof(TrainerOptions.Optimizer)} gave null; expected an optimizer.");
         Log.Started(logger, total, training.BatchesPerEpoch, device);
 
         long started = time.GetTimestamp();
@@ -54,29 +61,41 @@ public sealed class Trainer
         double loss = double.NaN;
         IReadOnlyList<Metric>? measured = null;
         bool cancelled = false;
-        task.Model.train();
-        while (done < total)
+        try
         {
-            if (cancellation.IsCancellationRequested)
+            task.Model.train();
+            while (done < total)
             {
-                cancelled = true;
-                break;
-            }
-            long stepStarted = time.GetTimestamp();
-            (loss, IReadOnlyList<Metric> metrics) = Step(task, training, optimizer, device, done);
-            done++;
-            stepping += time.GetElapsedTime(stepStarted);
+                if (cancellation.IsCancellationRequested)
+                {
+                    cancelled = true;
+                    break;
+                }
+                long stepStarted = time.GetTimestamp();
+                (loss, IReadOnlyList<Metric> metrics) = Step(task, training, optimizer, device, done);
+                done++;
+                stepping += time.GetElapsedTime(stepStarted);
 
-            bool validate = validation is not null && (done == total || (options.ValidateEvery is long every && done % every == 0));
-            measured = validate ? Validate(task, validation!, device) : null;
-            double rate = done / Math.Max(stepping.TotalSeconds, 1e-9);
-            if (done % options.LogEvery == 0 || done == total) Log.Step(logger, done, total, loss, new MetricText(metrics), rate);
-            if (measured is not null) Log.Validated(logger, done, new MetricText(measured));
-            progress?.Report(new TrainingProgress(done, total, (done - 1) / training.BatchesPerEpoch, loss, metrics, time.GetElapsedTime(started), rate, measured));
+                bool validate = validation is not null && (done == total || (options.ValidateEvery is long every && done % every == 0));
+                measured = validate ? Validate(task, validation!, device) : null;
+                double rate = done / Math.Max(stepping.TotalSeconds, 1e-9);
+                if (done % options.LogEvery == 0 || done == total) Log.Step(logger, done, total, loss, new MetricText(metrics), rate);
+                if (measured is not null) Log.Validated(logger, done, new MetricText(measured));
+                progress?.Report(new TrainingProgress(done, total, (done - 1) / training.BatchesPerEpoch, loss, metrics, time.GetElapsedTime(started), rate, measured));
+            }
         }
-        task.Model.eval();
+        finally
+        {
+            task.Model.eval();
+        }
         if (cancelled) Log.Cancelled(logger, done, total);
         return new TrainingResult(done, cancelled, loss, measured, time.GetElapsedTime(started), done / Math.Max(stepping.TotalSeconds, 1e-9));
+    }
+
+    private static void CheckNotEmpty<TBatch>(IBatchSource<TBatch> source, string argument) where TBatch : IDisposable
+    {
+        if (source.BatchesPerEpoch < 1)
+            throw new ArgumentException($"The source has {source.BatchesPerEpoch} batches an epoch; expected at least 1.", argument);
     }
 
     private static (double Loss, IReadOnlyList<Metric> Metrics) Step<TBatch>(ITrainingTask<TBatch> task, IBatchSource<TBatch> source,

@@ -16,7 +16,7 @@ public sealed record TrainingProgress(long Step, long TotalSteps, long Epoch, do
 /// <param name="Steps">Steps done.</param>
 /// <param name="Cancelled">Whether it was stopped before its last step.</param>
 /// <param name="Loss">Loss of the last step; NaN if there was none.</param>
-/// <param name="Validation">Metrics of the validation data after the last step, or null without validation data or when cancelled.</param>
+/// <param name="Validation">Metrics of the validation data where the last step done was followed by one; else null.</param>
 /// <param name="Elapsed">Time from the first step to the end.</param>
 /// <param name="StepsPerSecond">Steps done by the time spent on steps alone; 0 if there was none.</param>
 public sealed record TrainingResult(long Steps, bool Cancelled, double Loss, IReadOnlyList<Metric>? Validation, TimeSpan Elapsed, double StepsPerSecond);

@@ -83,6 +83,19 @@ public class CommandLineTests
         result.ErrorLines.Should().ContainSingle().Which.Should().Contain("The output folder").And.Contain(folder["file"]);
     }
 
+    [Theory]
+    [InlineData(2)] // The validation error overflows.
+    [InlineData(9)] // A training loss does.
+    public void A_model_that_diverges_is_one_line_and_exit_code_1(int steps)
+    {
+        using var folder = new TemporaryFolder();
+
+        SampleResult result = SampleProgram.Run("VqVae", "--dataset", "shapes", "--batch", "32", "--learning-rate", "1", "--steps", $"{steps}", "--output", folder.Path);
+
+        result.ExitCode.Should().Be(1);
+        result.ErrorLines.Should().ContainSingle().Which.Should().MatchRegex("^error: .*(diverged|loss became).*lower .*learning.rate");
+    }
+
     [Fact]
     public void A_missing_CUDA_device_is_one_line_and_exit_code_1()
     {

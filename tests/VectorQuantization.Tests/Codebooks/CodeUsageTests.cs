@@ -53,10 +53,21 @@ public sealed class CodeUsageTests
         using var scope = NewDisposeScope();
         var usage = new CodeUsage(4);
         ((Action)(() => usage.Add(tensor(new long[] { 0, 4 })))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*0 to 3*4*");
-        ((Action)(() => usage.Add(tensor(new long[] { -1 })))).Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => usage.Add(tensor(new long[] { 0, -2 })))).Should().Throw<ArgumentOutOfRangeException>();
         ((Action)(() => usage.Add(tensor(new float[] { 1 })))).Should().Throw<ArgumentException>();
         usage.Total.Should().Be(0);
         ((Action)(() => new CodeUsage(0))).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void Vectors_without_a_code_are_not_counted()
+    {
+        using var scope = NewDisposeScope();
+        var usage = new CodeUsage(3);
+        usage.Add(tensor(new long[] { -1, 0, 2, -1, 2 }));
+        usage.Counts.Should().Equal(1, 0, 2);
+        usage.Total.Should().Be(3);
+        CodeUsage.PerplexityOf(tensor(new long[] { -1, -1 }), 3).Should().Be(1);
     }
 
     [Fact]

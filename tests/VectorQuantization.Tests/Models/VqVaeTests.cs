@@ -80,6 +80,15 @@ public sealed class VqVaeTests
     }
 
     [Fact]
+    public void Images_that_are_not_finite_give_the_task_a_loss_that_is_not()
+    {
+        using var scope = NewDisposeScope();
+        using VqVae model = Model();
+        using StepResult step = new VqVaeTask(model, 1).Step(full([2, 1, 8, 8], float.NaN), CPU);
+        step.Loss.ToDouble().Should().Be(double.NaN);
+    }
+
+    [Fact]
     public void The_task_measures_what_its_documentation_says()
     {
         using var scope = NewDisposeScope();
@@ -97,6 +106,7 @@ public sealed class VqVaeTests
         evaluated["mse"].Should().BeApproximately(mse, 1e-6);
         evaluated["mse_over_variance"].Should().BeApproximately(mse / 0.5, 1e-6);
         evaluated["perplexity"].Should().BeApproximately(step.Metrics.Single(m => m.Name == "perplexity").Value, 1e-9);
+        task.Evaluate([], CPU).Single(m => m.Name == "mse").Value.Should().Be(double.NaN, "no image has no error");
         ((Action)(() => new VqVaeTask(model, 0))).Should().Throw<ArgumentOutOfRangeException>();
     }
 }

@@ -165,6 +165,58 @@ public sealed class EmaVectorQuantizerTests
         foreach (var (key, value) in quantizer.state_dict()) value.Equals(before[key]).Should().BeTrue($"{key} must stay");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_batch_without_finite_latents_leaves_finite_codes_and_the_next_one_starts_from_its_own(bool zeroDebias)
+    {
+        using var scope = NewDisposeScope();
+        var options = new EmaVectorQuantizerOptions(2, 1) { ZeroDebias = zeroDebias, Decay = 0.5, Epsilon = 0, Initialization = CodebookInitialization.FirstBatch };
+        using var quantizer = new EmaVectorQuantizer(options, new Generator(1));
+
+        quantizer.call(full([3, 1], float.NaN));
+        quantizer.state_dict().Values.Should().OnlyContain(value => value.isfinite().all().ToBoolean());
+        quantizer.call(tensor(new float[,] { { 3 }, { float.NaN }, { 8 } }));
+
+        Codes(quantizer).Order().Should().Equal(3, 8);
+    }
+
+    [Fact]
+    public void Without_decay_and_smoothing_a_code_is_the_mean_of_its_latents_or_stays()
+    {
+        using var scope = NewDisposeScope();
+        var options = new EmaVectorQuantizerOptions(2, 1) { Decay = 0, Epsilon = 0, Initialization = CodebookInitialization.FirstBatch };
+        using var quantizer = new EmaVectorQuantizer(options, new Generator(1));
+        quantizer.call(tensor(new float[,] { { 0 }, { 10 } }));
+
+        quantizer.call(tensor(new float[,] { { 1 }, { 4 } }));
+
+        Codes(quantizer).Order().Should().Equal(2.5f, 10);
+    }
+
+    [Fact]
+    public void One_code_is_the_mean_of_everything()
+    {
+        using var scope = NewDisposeScope();
+        using var quantizer = new EmaVectorQuantizer(new EmaVectorQuantizerOptions(1, 1) { Decay = 0 });
+        quantizer.call(tensor(new float[,] { { 1 }, { 2 }, { 6 } }));
+        Codes(quantizer).Should().Equal(3);
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Converted_to_another_type_it_still_follows_its_latents(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var quantizer = new EmaVectorQuantizer(new EmaVectorQuantizerOptions(1, 2) { Decay = 0.5 }, new Generator(1));
+        quantizer.to(type);
+        Tensor latents = ones([20, 2], type);
+        for (int step = 0; step < 10; step++) quantizer.call(latents).Vectors.dtype.Should().Be(type);
+        (quantizer.state_dict()["codebook"].to_type(ScalarType.Float32) - 1).abs().max().item<float>().Should().BeLessThan(0.02f);
+    }
+
     [Fact]
     public void The_codebook_takes_no_gradient_and_the_commitment_gradient_is_right()
     {

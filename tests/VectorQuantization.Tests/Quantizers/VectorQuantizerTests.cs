@@ -220,6 +220,67 @@ public sealed class VectorQuantizerTests
     }
 
     [Fact]
+    public void First_codes_from_equal_latents_differ_from_each_other()
+    {
+        using var scope = NewDisposeScope();
+        var options = new VectorQuantizerOptions(8, 2) { Initialization = CodebookInitialization.FirstBatch };
+        using var quantizer = new VectorQuantizer(options, new Generator(1));
+
+        quantizer.call(full([3, 2], 100f));
+
+        float[] codes = quantizer.state_dict()["codebook"].data<float>().ToArray();
+        codes.Chunk(2).Skip(3).Select(c => (c[0], c[1])).Distinct().Should().HaveCount(5);
+    }
+
+    [Fact]
+    public void First_codes_are_finite_latents_and_are_waited_for()
+    {
+        using var scope = NewDisposeScope();
+        var options = new VectorQuantizerOptions(2, 2) { Initialization = CodebookInitialization.FirstBatch };
+        using var quantizer = new VectorQuantizer(options, new Generator(1));
+        Tensor initialized = quantizer.state_dict()["initialized"];
+
+        quantizer.call(full([4, 2], float.NaN)).Indices.data<long>().ToArray().Should().OnlyContain(index => index == -1);
+        initialized.ToInt64().Should().Be(0);
+        quantizer.call(tensor(new float[,] { { float.NaN, 1 }, { 2, 3 }, { 4, float.PositiveInfinity }, { 5, 6 } }));
+
+        initialized.ToInt64().Should().Be(1);
+        quantizer.state_dict()["codebook"].data<float>().ToArray().Order().Should().Equal(2, 3, 5, 6);
+    }
+
+    [Fact]
+    public void Use_after_disposal_is_an_exception()
+    {
+        using var scope = NewDisposeScope();
+        var quantizer = new VectorQuantizer(new VectorQuantizerOptions(4, 2));
+        Tensor latents = randn(3, 2), indices = quantizer.Encode(latents);
+        quantizer.Dispose();
+        ((Action)(() => quantizer.call(latents))).Should().Throw<Exception>();
+        ((Action)(() => quantizer.Encode(latents))).Should().Throw<Exception>();
+        ((Action)(() => quantizer.Decode(indices))).Should().Throw<Exception>();
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Converted_to_another_type_it_still_trains(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var quantizer = new VectorQuantizer(new VectorQuantizerOptions(4, 2) { Initialization = CodebookInitialization.FirstBatch }, new Generator(1));
+        quantizer.to(type);
+        Tensor latents = randn([20, 2], generator: new Generator(2)).to_type(type).requires_grad_();
+
+        Quantized quantized = quantizer.call(latents);
+        (quantized.Vectors.sum() + quantized.Loss).backward();
+
+        quantized.Vectors.dtype.Should().Be(type);
+        quantizer.parameters().Single().grad!.isfinite().all().ToBoolean().Should().BeTrue();
+        quantizer.eval();
+        quantizer.Decode(quantizer.Encode(latents)).Equals(quantizer.call(latents).Vectors).Should().BeTrue();
+    }
+
+    [Fact]
     public void The_state_dictionary_has_the_documented_keys_and_loads_back()
     {
         using var scope = NewDisposeScope();

@@ -43,11 +43,14 @@ public sealed class TrainerTests
     {
         public List<long> Asked { get; } = [];
 
+        public long? FailAt { get; init; }
+
         public long BatchesPerEpoch => perEpoch;
 
         public Tensor Batch(long step)
         {
             Asked.Add(step);
+            if (step == FailAt) throw new InvalidOperationException($"No batch {step}.");
             using var generator = new Generator((ulong)(step % perEpoch));
             return randn([16, 1], generator: generator);
         }
@@ -131,6 +134,32 @@ public sealed class TrainerTests
 
         run.Should().Throw<NonFiniteLossException>().WithMessage("*NaN at step 3*").Which.Step.Should().Be(3);
         task.Model.parameters().Select(w => w.detach().item<float>()).Should().Equal(weights);
+    }
+
+    [Fact]
+    public void What_a_source_throws_goes_on_to_the_caller_and_leaves_the_model_in_eval_mode()
+    {
+        foreach (var (training, validation) in new[] { (new Numbers(4) { FailAt = 2 }, new Numbers(1)), (new Numbers(4), new Numbers(2) { FailAt = 1 }) })
+        {
+            var task = new LineTask();
+            Leaks.None(() =>
+            {
+                Action run = () => new Trainer(Options with { ValidateEvery = 1 }).Fit(task, training, validation);
+                run.Should().Throw<InvalidOperationException>().WithMessage("No batch *");
+            });
+            task.Model.training.Should().BeFalse();
+        }
+    }
+
+    [Fact]
+    public void A_source_without_batches_and_an_optimizer_that_is_none_are_refused()
+    {
+        var trainer = new Trainer(Options);
+        ((Action)(() => trainer.Fit(new LineTask(), new Numbers(0)))).Should().Throw<ArgumentException>().WithParameterName("training");
+        ((Action)(() => trainer.Fit(new LineTask(), new Numbers(1), new Numbers(0)))).Should().Throw<ArgumentException>().WithParameterName("validation");
+        ((Action)(() => new Trainer(Options with { Optimizer = null! }))).Should().Throw<ArgumentNullException>().WithParameterName("Optimizer");
+        ((Action)(() => new Trainer(Options with { Optimizer = _ => null! }).Fit(new LineTask(), new Numbers(1))))
+            .Should().Throw<InvalidOperationException>().WithMessage("*Optimizer gave null*");
     }
 
     [Fact]
