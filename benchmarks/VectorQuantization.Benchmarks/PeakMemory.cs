@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace VectorQuantization.Benchmarks;
 
@@ -11,10 +12,27 @@ internal static class PeakMemory
         if (!OperatingSystem.IsLinux()) return null;
         // What earlier code has left behind would be reused and so not seen.
         GC.Collect();
+        GC.WaitForPendingFinalizers();
+        TrimNativeHeap();
         File.WriteAllText("/proc/self/clear_refs", "5");
         long before = Read("VmRSS:");
         code();
         return Math.Max(0, Read("VmHWM:") - before);
+    }
+
+    [DllImport("libc", EntryPoint = "malloc_trim")]
+    private static extern int MallocTrim(nuint keep);
+
+    private static void TrimNativeHeap()
+    {
+        try
+        {
+            MallocTrim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Not glibc: native memory freed earlier may hide some of the peak.
+        }
     }
 
     private static long Read(string key)

@@ -8,8 +8,8 @@ namespace VectorQuantization.Benchmarks;
 /// Measures our side of a comparison when asked, one line a request, so that another program can take turns with it on the same data.
 /// </summary>
 /// <remarks>
-/// <c>load VECTORS CODEBOOK N K D</c> reads float32 files; <c>search THREADS</c> and <c>assign THREADS</c> run once and answer
-/// milliseconds; <c>indices FILE</c> writes the codes found as int64; <c>peak THREADS</c> answers GFLOP/s; <c>quit</c> ends.
+/// <c>load VECTORS CODEBOOK N K D</c> reads float32 files; <c>search THREADS SETTLE</c> and <c>assign THREADS SETTLE</c> run until SETTLE
+/// milliseconds are spent, then once more, and answer the last run's milliseconds (a run of three times as long counts at once); <c>indices FILE</c> writes the codes found as int64; <c>peak THREADS</c> answers GFLOP/s; <c>quit</c> ends.
 /// </remarks>
 internal static class PeerServer
 {
@@ -22,8 +22,8 @@ internal static class PeerServer
             string answer = words switch
             {
                 ["load", string vectors, string codebook, string n, string k, string d] => Load(vectors, codebook, Number(n), Number(k), Number(d)),
-                ["search", string threads] => Time(Number(threads), () => searches!.Kernel().Dispose()),
-                ["assign", string threads] => Time(Number(threads), () => searches!.KernelPass()),
+                ["search", string threads, string settle] => Time(Number(threads), Number(settle), () => searches!.Kernel().Dispose()),
+                ["assign", string threads, string settle] => Time(Number(threads), Number(settle), () => searches!.KernelPass()),
                 ["indices", string file] => Indices(file),
                 ["peak", string threads] => FmaPeak.Measure(Number(threads)).ToString("F1", CultureInfo.InvariantCulture),
                 _ => throw new InvalidDataException($"Request '{line}' is not known."),
@@ -59,11 +59,16 @@ internal static class PeerServer
         return tensor;
     }
 
-    private static string Time(int threads, Action run)
+    private static string Time(int threads, double settle, Action run)
     {
         set_num_threads(threads);
-        long start = Stopwatch.GetTimestamp();
-        run();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds.ToString("F4", CultureInfo.InvariantCulture);
+        for (double spent = 0; ;)
+        {
+            long start = Stopwatch.GetTimestamp();
+            run();
+            double took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (spent >= settle || took >= 3 * settle) return took.ToString("F4", CultureInfo.InvariantCulture);
+            spent += took;
+        }
     }
 }

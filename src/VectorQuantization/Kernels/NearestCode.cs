@@ -13,7 +13,7 @@ namespace VectorQuantization.Kernels;
 /// <para>Ties go to the lowest index. The result does not depend on the number of threads, <see cref="get_num_threads"/> at most, and for a
 /// vector not on the vectors around it.</para>
 /// <para>Exactness: with codes e and a vector x relative to a centre near the codes, the true squared distance of the code found exceeds the
-/// smallest by at most 4 (d + 2) u max_e (Σ|x_c e_c| + ½‖e‖²), u = 2⁻²⁴: rounding. A code that is nearest by more than that is always found, at
+/// smallest by at most 4 (d + 4) u max_e (Σ|x_c e_c| + ½‖e‖²), u = 2⁻²⁴: rounding. A code that is nearest by more than that is always found, at
 /// magnitudes up to float32's (and float64's) limits.</para>
 /// <para>A vector with a NaN or infinite component has no nearest code (<see cref="NearestCodeOptions.NonFinite"/>). A code with such
 /// a component is never chosen; where no code is finite, every index is −1.</para>

@@ -34,7 +34,7 @@ internal static class SlowSearch
         return distances;
     }
 
-    /// <summary>How much farther than the nearest the code found may be: 4 (d + 2) u max_e (Σ|x_c e_c| + ½‖e‖²), for a centre at the origin.</summary>
+    /// <summary>How much farther than the nearest the code found may be: 4 (d + 4) u max_e (Σ|x_c e_c| + ½‖e‖²), for a centre at the origin.</summary>
     public static double Bound(ReadOnlySpan<float> vector, ReadOnlySpan<float> codebook)
     {
         int d = vector.Length;
@@ -45,6 +45,6 @@ internal static class SlowSearch
             for (int c = 0; c < d; c++) sum += Math.Abs((double)vector[c] * codebook[j + c]) + 0.5 * codebook[j + c] * codebook[j + c];
             largest = Math.Max(largest, sum);
         }
-        return 4 * (d + 2) * Rounding * largest;
+        return 4 * (d + 4) * Rounding * largest;
     }
 }
