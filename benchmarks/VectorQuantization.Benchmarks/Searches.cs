@@ -7,7 +7,7 @@ namespace VectorQuantization.Benchmarks;
 /// <summary>The searches that are compared, on the same vectors and codes, and the training pass of a moving-average codebook built on them.</summary>
 internal sealed class Searches : IDisposable
 {
-    // Pieces of 64 MiB suit the caches better than the whole matrix, and the whole does not fit for the larger shapes.
+    // Pieces of 64 MiB: about as fast as the whole matrix, which for the larger shapes does not fit in memory.
     private const long PieceElements = 1L << 24;
 
     public Searches(SearchShape shape, ulong seed = 1)
