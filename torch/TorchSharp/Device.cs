@@ -10,6 +10,11 @@ public static partial class torch
     {
         public Device(DeviceType deviceType, int index = -1)
         {
+            // libtorch keeps both in a byte and looks devices up by number without a check.
+            if (deviceType is < DeviceType.CPU or > DeviceType.META)
+                throw new ArgumentException($"{(int)deviceType} is not a device type.", nameof(deviceType));
+            if (index is < -1 or > sbyte.MaxValue)
+                throw new ArgumentOutOfRangeException(nameof(index), index, $"A device's index is at most {sbyte.MaxValue}, or -1 for the current device.");
             type = deviceType;
             this.index = deviceType == DeviceType.CPU ? -1 : index;
         }
@@ -18,19 +23,12 @@ public static partial class torch
         {
         }
 
-        public Device(string description)
+        public Device(string description) : this(Parse(description))
         {
-            ArgumentNullException.ThrowIfNull(description);
-            string[] parts = description.Split(':');
-            if (parts.Length > 2) throw new ArgumentException($"'{description}' is not a device description: expected 'type' or 'type:index'.", nameof(description));
-            type = ParseType(parts[0]);
-            index = -1;
-            if (parts.Length == 2)
-            {
-                if (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parsed))
-                    throw new ArgumentException($"'{description}' is not a device description: '{parts[1]}' is not an index.", nameof(description));
-                index = type == DeviceType.CPU ? -1 : parsed;
-            }
+        }
+
+        private Device((DeviceType Type, int Index) parsed) : this(parsed.Type, parsed.Index)
+        {
         }
 
         public Device(int index) : this(DeviceType.CUDA, index)
@@ -44,6 +42,18 @@ public static partial class torch
         public static implicit operator Device(string description) => new(description);
 
         public override string ToString() => index < 0 ? type.ToString().ToLowerInvariant() : $"{type.ToString().ToLowerInvariant()}:{index}";
+
+        private static (DeviceType Type, int Index) Parse(string description)
+        {
+            ArgumentNullException.ThrowIfNull(description);
+            string[] parts = description.Split(':');
+            if (parts.Length > 2) throw new ArgumentException($"'{description}' is not a device description: expected 'type' or 'type:index'.", nameof(description));
+            DeviceType type = ParseType(parts[0]);
+            if (parts.Length == 1) return (type, -1);
+            if (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int index))
+                throw new ArgumentException($"'{description}' is not a device description: '{parts[1]}' is not an index.", nameof(description));
+            return (type, index);
+        }
 
         private static DeviceType ParseType(string text) => text?.ToLowerInvariant() switch
         {

@@ -31,19 +31,30 @@ public static partial class torch
 
         public Generator manual_seed(long seed)
         {
-            NativeMethods.Check(NativeMethods.bridge_generator_set_seed(Handle, (ulong)seed));
+            NativeMethods.Check(NativeMethods.bridge_generator_set_seed(Handle, (ulong)seed), this);
             return this;
         }
 
-        public long seed() => (long)NativeMethods.bridge_generator_seed(Handle);
+        public long seed()
+        {
+            ulong seed = NativeMethods.bridge_generator_seed(Handle);
+            GC.KeepAlive(this);
+            return (long)seed;
+        }
 
-        public long initial_seed() => (long)NativeMethods.bridge_generator_initial_seed(Handle);
+        public long initial_seed()
+        {
+            ulong seed = NativeMethods.bridge_generator_initial_seed(Handle);
+            GC.KeepAlive(this);
+            return (long)seed;
+        }
 
-        public Tensor get_state() => new(NativeMethods.Check(NativeMethods.bridge_generator_state(Handle)));
+        public Tensor get_state() => new(NativeMethods.Check(NativeMethods.bridge_generator_state(Handle), this));
 
         public void set_state(Tensor value)
         {
-            NativeMethods.Check(NativeMethods.bridge_generator_set_state(Handle, value.Handle));
+            ArgumentNullException.ThrowIfNull(value);
+            NativeMethods.Check(NativeMethods.bridge_generator_set_state(Handle, value.Handle), this);
             GC.KeepAlive(value);
         }
 

@@ -74,8 +74,7 @@ public static partial class torch
         {
             nint data;
             long bytes;
-            NativeMethods.Check(NativeMethods.bridge_tensor_storage(_tensor.Handle, &data, &bytes));
-            GC.KeepAlive(_tensor);
+            NativeMethods.Check(NativeMethods.bridge_tensor_storage(_tensor.Handle, &data, &bytes), _tensor);
             return (data, bytes);
         }
     }

@@ -40,6 +40,10 @@ internal static class ScalarTypes
         _ => throw new NotImplementedException($"Tensors of element type {type} are not supported."),
     };
 
+    /// <summary>Passes a type on, or throws if its number stands for none: libtorch looks types up by number without a check.</summary>
+    internal static torch.ScalarType Checked(torch.ScalarType type) =>
+        type is >= torch.ScalarType.Byte and <= torch.ScalarType.BFloat16 ? type : throw new ArgumentException($"{(int)type} is not an element type.", "dtype");
+
     /// <summary>The .NET type whose array holds a tensor's elements.</summary>
     internal static Type DotNetType(this torch.ScalarType type) => type switch
     {

@@ -887,6 +887,7 @@ BRIDGE_API int bridge_node_wrap(NodeHandle* handle, const TensorHandle* inputs, 
   return attempt([&] {
     std::unordered_set<c10::TensorImpl*> constants(non_differentiable, non_differentiable + non_differentiable_count);
     std::unordered_set<c10::TensorImpl*> modified(dirty, dirty + dirty_count);
+    modified.erase(nullptr);
     for (auto tensor : modified) tensor->bump_version();
     std::vector<Optional<at::Tensor>> raw;
     for (int i = 0; i < output_count; i++) {
@@ -928,11 +929,12 @@ BRIDGE_API int bridge_node_saved_count(NodeHandle* handle) {
 BRIDGE_API int bridge_node_saved(NodeHandle* handle, TensorHandle* tensors, int count) {
   return attempt([&] {
     auto node = handle->node;
+    auto alive = pointer_to(node);  // a graph freed by another thread meanwhile is freed at the end of this function
     std::vector<at::Tensor> unpacked;
     {
       std::lock_guard<std::mutex> lock(node->saved_mutex);
       TORCH_CHECK(!node->released && static_cast<int>(node->saved.size()) >= count, torch::autograd::ERR_BACKWARD_TWICE);
-      for (int i = 0; i < count; i++) unpacked.push_back(node->saved[i].unpack(pointer_to(node)));
+      for (int i = 0; i < count; i++) unpacked.push_back(node->saved[i].unpack(alive));
     }
     for (int i = 0; i < count; i++) tensors[i] = release(std::move(unpacked[i]));
   });

@@ -52,7 +52,7 @@ internal readonly struct Arg
     /// <summary>A list of tensors; a null element is an absent one where the schema allows it.</summary>
     public static implicit operator Arg(Tensor[] value) => value is null ? default : new(ArgKind.TensorList, 0, value, value.Length);
 
-    public static implicit operator Arg(ScalarType value) => new(ArgKind.Int, (long)value);
+    public static implicit operator Arg(ScalarType value) => new(ArgKind.Int, (long)ScalarTypes.Checked(value));
 
     public static implicit operator Arg(ScalarType? value) => value is ScalarType v ? v : default(Arg);
 

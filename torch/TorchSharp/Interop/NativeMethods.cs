@@ -129,6 +129,20 @@ internal static unsafe class NativeMethods
         if (status < 0) Throw();
     }
 
+    /// <summary>As <see cref="Check(int)"/>, for a call that reads an object's native part: its finalizer waits for the call to end.</summary>
+    internal static void Check(int status, object owner)
+    {
+        GC.KeepAlive(owner);
+        Check(status);
+    }
+
+    /// <summary>As <see cref="Check(nint)"/>, for a call that reads an object's native part: its finalizer waits for the call to end.</summary>
+    internal static nint Check(nint handle, object owner)
+    {
+        GC.KeepAlive(owner);
+        return Check(handle);
+    }
+
     /// <summary>Passes a handle on, or throws if it is 0.</summary>
     internal static nint Check(nint handle)
     {

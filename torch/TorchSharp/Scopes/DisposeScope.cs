@@ -185,8 +185,19 @@ public sealed class DisposeScope : IDisposable
 
     public void Dispose()
     {
-        DisposeEverything();
-        // Scopes may end out of order; each takes only itself off the chain.
+        try
+        {
+            DisposeEverything();
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    // Scopes may end out of order; each takes only itself off the chain.
+    private void Leave()
+    {
         if (ReferenceEquals(manager.Innermost, this))
         {
             manager.Innermost = Outer;

@@ -40,8 +40,7 @@ public static partial class torch
         public unsafe void save(string location)
         {
             ArgumentNullException.ThrowIfNull(location);
-            fixed (byte* path = Encoding.UTF8.GetBytes(location + "\0")) NativeMethods.Check(NativeMethods.bridge_tensor_save(Handle, path));
-            GC.KeepAlive(this);
+            fixed (byte* path = Encoding.UTF8.GetBytes(location + "\0")) NativeMethods.Check(NativeMethods.bridge_tensor_save(Handle, path), this);
         }
 
         /// <summary>Writes the elements alone. The memory is written in place, so <paramref name="bufferSize"/> is not needed.</summary>

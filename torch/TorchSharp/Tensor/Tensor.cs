@@ -11,8 +11,8 @@ public static partial class torch
     /// <summary>A handle to a libtorch tensor: its lifetime, its description and its memory. Operators stand in the other parts.</summary>
     public partial class Tensor : IDisposable
     {
-        // libtorch's operators take no more than 64.
-        private const int MaxDimensions = 64;
+        // Most of libtorch's operators take no more; a tensor may have more.
+        private const int UsualDimensions = 64;
 
         private static long totalCount;
         private static long peakCount;
@@ -91,7 +91,7 @@ public static partial class torch
             return this;
         }
 
-        public Tensor alias() => new(NativeMethods.Check(NativeMethods.bridge_tensor_alias(Handle)));
+        public Tensor alias() => new(NativeMethods.Check(NativeMethods.bridge_tensor_alias(Handle), this));
 
         public long Dimensions => Describe().Dimensions;
 
@@ -126,11 +126,13 @@ public static partial class torch
         {
             get
             {
-                long* sizes = stackalloc long[MaxDimensions];
-                int count = NativeMethods.bridge_tensor_sizes(Handle, sizes, MaxDimensions);
-                NativeMethods.Check(count);
-                GC.KeepAlive(this);
-                return new ReadOnlySpan<long>(sizes, count).ToArray();
+                long* sizes = stackalloc long[UsualDimensions];
+                int count = NativeMethods.bridge_tensor_sizes(Handle, sizes, UsualDimensions);
+                NativeMethods.Check(count, this);
+                if (count <= UsualDimensions) return new ReadOnlySpan<long>(sizes, count).ToArray();
+                var all = new long[count];
+                fixed (long* a = all) NativeMethods.Check(NativeMethods.bridge_tensor_sizes(Handle, a, count), this);
+                return all;
             }
         }
 
@@ -144,11 +146,13 @@ public static partial class torch
 
         public unsafe long[] stride()
         {
-            long* strides = stackalloc long[MaxDimensions];
-            int count = NativeMethods.bridge_tensor_strides(Handle, strides, MaxDimensions);
-            NativeMethods.Check(count);
-            GC.KeepAlive(this);
-            return new ReadOnlySpan<long>(strides, count).ToArray();
+            long* strides = stackalloc long[UsualDimensions];
+            int count = NativeMethods.bridge_tensor_strides(Handle, strides, UsualDimensions);
+            NativeMethods.Check(count, this);
+            if (count <= UsualDimensions) return new ReadOnlySpan<long>(strides, count).ToArray();
+            var all = new long[count];
+            fixed (long* a = all) NativeMethods.Check(NativeMethods.bridge_tensor_strides(Handle, a, count), this);
+            return all;
         }
 
         public long stride(int dim)
@@ -160,6 +164,7 @@ public static partial class torch
         public long storage_offset()
         {
             long offset = NativeMethods.bridge_tensor_storage_offset(Handle);
+            GC.KeepAlive(this);
             if (offset < 0) NativeMethods.Throw();
             return offset;
         }
@@ -185,7 +190,7 @@ public static partial class torch
         public bool requires_grad
         {
             get => HasFlag(TensorFlag.RequiresGrad);
-            set => NativeMethods.Check(NativeMethods.bridge_tensor_set_requires_grad(Handle, value ? 1 : 0));
+            set => NativeMethods.Check(NativeMethods.bridge_tensor_set_requires_grad(Handle, value ? 1 : 0), this);
         }
 
         public Tensor requires_grad_(bool requires_grad = true)
@@ -199,17 +204,17 @@ public static partial class torch
             get
             {
                 nint found = 0;
-                NativeMethods.Check(NativeMethods.bridge_tensor_grad(Handle, &found));
+                NativeMethods.Check(NativeMethods.bridge_tensor_grad(Handle, &found), this);
                 return found == 0 ? null : new Tensor(found);
             }
             set
             {
-                NativeMethods.Check(NativeMethods.bridge_tensor_set_grad(Handle, value is null ? 0 : value.Handle));
+                NativeMethods.Check(NativeMethods.bridge_tensor_set_grad(Handle, value is null ? 0 : value.Handle), this);
                 GC.KeepAlive(value);
             }
         }
 
-        public void retain_grad() => NativeMethods.Check(NativeMethods.bridge_tensor_retain_grad(Handle));
+        public void retain_grad() => NativeMethods.Check(NativeMethods.bridge_tensor_retain_grad(Handle), this);
 
         public void backward() => autograd.backward([this]);
 
@@ -246,6 +251,7 @@ public static partial class torch
                 Span<byte> target = bytes;
                 if (target.Length != value.Length) throw new ArgumentException("Mismatched data sizes in SetBytes().");
                 value.CopyTo(target);
+                GC.KeepAlive(this);
             }
         }
 
@@ -263,8 +269,7 @@ public static partial class torch
         internal unsafe TensorDescription Describe()
         {
             TensorDescription description;
-            NativeMethods.Check(NativeMethods.bridge_tensor_describe(Handle, &description));
-            GC.KeepAlive(this);
+            NativeMethods.Check(NativeMethods.bridge_tensor_describe(Handle, &description), this);
             return description;
         }
 
