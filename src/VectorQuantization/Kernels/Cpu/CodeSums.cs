@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace VectorQuantization.Kernels.Cpu;
 
@@ -14,13 +15,14 @@ internal sealed unsafe class CodeSums : IDisposable
     private readonly int codes;
     private readonly int dimension;
 
-    /// <summary>Adds up in the given memory, which holds zeros.</summary>
+    /// <summary>Adds up in the given memory, which is cleared first.</summary>
     internal CodeSums(int codes, int dimension, long* counts, float* sums)
     {
         this.codes = codes;
         this.dimension = dimension;
         this.counts = counts;
         this.sums = sums;
+        Clear();
     }
 
     /// <summary>Adds up in memory of its own.</summary>
@@ -32,11 +34,7 @@ internal sealed unsafe class CodeSums : IDisposable
         ownSums = AlignedBuffer.OfFloats((long)codes * dimension);
         counts = (long*)ownCounts.Bytes;
         sums = ownSums.Floats;
-        for (int k = 0; k < codes; k++)
-        {
-            counts[k] = 0;
-            new Span<float>(sums + (long)k * dimension, dimension).Clear();
-        }
+        Clear();
     }
 
     /// <summary>Adds a tile's vectors, as packed.</summary>
@@ -81,6 +79,30 @@ internal sealed unsafe class CodeSums : IDisposable
         }
     }
 
+    /// <summary>Adds one vector from where it lies: no transposition, and the widest registers there are.</summary>
+    /// <param name="code">Its code; a negative one leaves it out.</param>
+    /// <param name="vector">Its components, one after the other.</param>
+    /// <param name="next">The code of the vector after it, whose sum is fetched meanwhile: which it is, the processor cannot guess.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Add(int code, float* vector, int next)
+    {
+        if (Sse.IsSupported && next >= 0)
+        {
+            float* ahead = sums + (long)next * dimension;
+            for (int i = 0; i < dimension; i += 16) Sse.Prefetch0(ahead + i);
+        }
+        if (code < 0) return;
+        counts[code]++;
+        float* sum = sums + (long)code * dimension;
+        int c = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; c + Vector512<float>.Count <= dimension; c += Vector512<float>.Count) (Vector512.Load(sum + c) + Vector512.Load(vector + c)).Store(sum + c);
+        }
+        for (; c + Vector<float>.Count <= dimension; c += Vector<float>.Count) (Vector.Load(sum + c) + Vector.Load(vector + c)).Store(sum + c);
+        for (; c < dimension; c++) sum[c] += vector[c];
+    }
+
     /// <summary>Adds one vector.</summary>
     internal void Add(int code, double* vector)
     {
@@ -102,6 +124,15 @@ internal sealed unsafe class CodeSums : IDisposable
     {
         ownCounts?.Dispose();
         ownSums?.Dispose();
+    }
+
+    private void Clear()
+    {
+        for (int k = 0; k < codes; k++)
+        {
+            counts[k] = 0;
+            new Span<float>(sums + (long)k * dimension, dimension).Clear();
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,8 +16,14 @@ internal sealed unsafe class CpuBackend(SimdKernel kernel, int? threads = null) 
         int k = checked((int)request.Codebook.shape[0]), d = rows.Dimension;
         Tensor indices = empty([rows.Count, request.Count], ScalarType.Int64);
         Tensor? distances = request.WithDistances ? empty([rows.Count, request.Count], ScalarType.Float32) : null;
-        Tensor? counts = request.WithSums ? zeros([k], ScalarType.Int64) : null, sums = request.WithSums ? zeros([k, d], ScalarType.Float32) : null;
-        if (rows.Count == 0) return new SearchResult(indices, distances, counts, sums);
+        // Not zeros: libtorch clears large tensors on its own threads, which then spin for milliseconds on the processors that the search wants.
+        Tensor? counts = request.WithSums ? empty([k], ScalarType.Int64) : null, sums = request.WithSums ? empty([k, d], ScalarType.Float32) : null;
+        if (rows.Count == 0)
+        {
+            counts?.zero_();
+            sums?.zero_();
+            return new SearchResult(indices, distances, counts, sums);
+        }
 
         CodeMetric metric = request.Options.Metric;
         RowView codebook = TensorMemory.View(request.Codebook, 1, out Tensor? codebookCopy);
