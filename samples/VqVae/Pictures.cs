@@ -26,7 +26,7 @@ internal sealed class Pictures(VqVae model, Device device)
     /// <summary>Bands of two rows: originals, and under each its codes, a colour a code.</summary>
     public PixelImage Codes(ImageDataSet images)
     {
-        var palette = new CodePalette(model.CodebookSize);
+        var palette = new CodePalette(checked((int)model.CodebookSize));
         return Pairs(images, batch =>
         {
             using Tensor codes = model.Encode(batch);

@@ -12,6 +12,18 @@ public static class StraightThrough
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Apply(Tensor latents, Tensor quantized)
     {
+        CheckShapes(latents, quantized);
+        using var scope = NewDisposeScope();
+        Tensor constant = quantized.detach();
+        if (!is_grad_enabled() || !latents.requires_grad) return constant.MoveToOuterDisposeScope();
+
+        // x − sg(x) is exactly zero, so the value is exactly q; the usual x + sg(q − x) would round.
+        return constant.add(latents - latents.detach()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Throws unless the shapes are one.</summary>
+    internal static void CheckShapes(Tensor latents, Tensor quantized)
+    {
         ArgumentNullException.ThrowIfNull(latents);
         ArgumentNullException.ThrowIfNull(quantized);
         if (!quantized.shape.AsSpan().SequenceEqual(latents.shape))
@@ -20,11 +32,5 @@ public static class StraightThrough
                 $"Quantized vectors of shape ({string.Join(", ", quantized.shape)}) do not fit; expected the latents' ({string.Join(", ", latents.shape)}).",
                 nameof(quantized));
         }
-        using var scope = NewDisposeScope();
-        Tensor constant = quantized.detach();
-        if (!is_grad_enabled() || !latents.requires_grad) return constant.MoveToOuterDisposeScope();
-
-        // x − sg(x) is exactly zero, so the value is exactly q; the usual x + sg(q − x) would round.
-        return constant.add(latents - latents.detach()).MoveToOuterDisposeScope();
     }
 }

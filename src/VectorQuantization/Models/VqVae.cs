@@ -30,7 +30,7 @@ public sealed class VqVae : nn.Module<Tensor, AutoencoderOutput>
     }
 
     /// <summary>Number of codes K of the quantizer.</summary>
-    public int CodebookSize => quantizer.CodebookSize;
+    public long CodebookSize => quantizer.CodebookSize;
 
     /// <summary>Encodes, quantizes and decodes a batch.</summary>
     /// <param name="images">Whatever the encoder takes.</param>

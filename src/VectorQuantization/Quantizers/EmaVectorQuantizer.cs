@@ -11,88 +11,96 @@ namespace VectorQuantization.Quantizers;
 /// </summary>
 /// <remarks>
 /// <para>A training step quantizes with the old codebook and then updates it: N ← γN + (1 − γ)n, m ← γm + (1 − γ)Σz, e = m / N with
-/// Laplace smoothing of N. Nothing changes in eval mode. The codebook takes no gradient, so the loss is β‖z − sg[e]‖² alone.</para>
-/// <para>State dictionary: <c>codebook</c> (K, D), <c>cluster_size</c> N (K), <c>code_sums</c> m (K, D), <c>updates</c> and
-/// <c>initialized</c> (int64 scalars).</para>
+/// Laplace smoothing of N. Nothing changes in eval mode. The codebook takes no gradient, so the loss is β‖z − sg[e]‖² alone, the term "commitment".</para>
+/// <para>State dictionary: <c>embed</c> (K, D), <c>cluster_size</c> N (K) and <c>embed_avg</c> m (K, D), as in EnCodec and lucidrains' library (there under
+/// <c>_codebook.</c>); <c>updates</c> (int64 scalar) with zero-debias; and those of <see cref="CodebookQuantizer"/>.</para>
 /// </remarks>
-public sealed class EmaVectorQuantizer : Quantizer
+public sealed class EmaVectorQuantizer : CodebookQuantizer
 {
     private readonly EmaVectorQuantizerOptions options;
-    private readonly Generator? generator;
-    private readonly CodebookCache packed = new();
+    private readonly PendingAssignments pending = new();
 
-    [ComponentName(Name = "codebook")] private readonly Tensor codebook;
+    [ComponentName(Name = "embed")] private readonly Tensor embed;
     [ComponentName(Name = "cluster_size")] private readonly Tensor clusterSize;
-    [ComponentName(Name = "code_sums")] private readonly Tensor codeSums;
-    [ComponentName(Name = "updates")] private readonly Tensor updates;
-    [ComponentName(Name = "initialized")] private readonly Tensor initialized;
+    [ComponentName(Name = "embed_avg")] private readonly Tensor embedAvg;
+    [ComponentName(Name = "updates")] private readonly Tensor? updates;
 
     /// <summary>Creates the quantizer with its first codes.</summary>
     /// <param name="options">Settings.</param>
-    /// <param name="generator">Source of the first codes; the caller keeps and disposes it. Null takes the global one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, a layout or initialization is unknown, the decay is not in [0, 1), or a weight or ε is negative or not finite.</exception>
-    public EmaVectorQuantizer(EmaVectorQuantizerOptions options, Generator? generator = null) : base(nameof(EmaVectorQuantizer))
+    /// <param name="generator">Source of everything random; the caller keeps and disposes it. Null takes the global one.</param>
+    /// <exception cref="ArgumentException">A regularizer trains codes by gradient.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
+    public EmaVectorQuantizer(EmaVectorQuantizerOptions options, Generator? generator = null)
+        : base(nameof(EmaVectorQuantizer), options ?? throw new ArgumentNullException(nameof(options)), generator)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        CodebookLookup.CheckSizes(options.CodebookSize, options.CodeDimension);
-        CodebookLookup.CheckKinds(options.Layout, options.Initialization);
-        CodebookLookup.CheckWeight(options.CommitmentWeight, nameof(options.CommitmentWeight));
-        CodebookLookup.CheckWeight(options.Epsilon, nameof(options.Epsilon));
-        if (!(options.Decay >= 0 && options.Decay < 1))
-            throw new ArgumentOutOfRangeException(nameof(options.Decay), options.Decay, "The decay is at least 0 and below 1.");
         this.options = options;
-        this.generator = generator;
-        codebook = Initial.Uniform(options.CodebookSize, options.CodeDimension, generator);
+        embed = options.Initialization.Draw(options.CodebookSize, options.CodeDimension, generator);
+        if (options.Normalized)
+        {
+            using var scope = NewDisposeScope();
+            embed.copy_(UnitLength.Of(embed));
+        }
         clusterSize = (options.ZeroDebias ? zeros(options.CodebookSize) : ones(options.CodebookSize)).DetachFromDisposeScope();
-        codeSums = (options.ZeroDebias ? zeros_like(codebook) : codebook.clone()).DetachFromDisposeScope();
-        updates = tensor(0L).DetachFromDisposeScope();
-        initialized = tensor(options.Initialization == CodebookInitialization.Uniform ? 1L : 0L).DetachFromDisposeScope();
+        embedAvg = (options.ZeroDebias ? zeros_like(embed) : embed.clone()).DetachFromDisposeScope();
+        if (options.ZeroDebias) updates = tensor(0L).DetachFromDisposeScope();
         RegisterComponents();
     }
 
-    /// <inheritdoc/>
-    public override int CodebookSize => options.CodebookSize;
+    /// <summary>
+    /// Whether training steps only collect what the codes learn from, until <see cref="ApplyUpdates"/>: for gradients accumulated over several batches, which then count as one. The
+    /// default is false: every training step updates the codes.
+    /// </summary>
+    public bool DefersUpdates { get; set; }
 
-    /// <inheritdoc/>
-    public override int CodeDimension => options.CodeDimension;
+    private protected override Tensor Stored => embed;
 
-    /// <summary>Quantizes a batch; in training mode, then moves the codes.</summary>
-    /// <param name="latents">(batch, code dimension, spatial…), floating-point.</param>
-    /// <returns>Vectors and indices by the codebook as it was before the update, and a loss of the term "commitment" (weight β).</returns>
-    /// <exception cref="ArgumentException">The shape or type does not fit.</exception>
-    public override Quantized forward(Tensor latents)
+    private protected override bool LearnsFromAssignments => true;
+
+    private double Debias => updates is null ? 1 : 1 - Math.Pow(options.Decay, updates.ToInt64());
+
+    /// <summary>Updates the codes with what has been collected since the last update; does nothing if there is nothing.</summary>
+    public void ApplyUpdates()
     {
-        LatentShape shape = LatentShape.Of(latents, CodeDimension, options.Layout);
-        using var scope = NewDisposeScope();
-        Tensor rows = shape.ToRows(latents);
-        if (training && FirstCodes.Take(codebook, initialized, rows, generator) && !options.ZeroDebias)
-        {
-            using var noGrad = no_grad();
-            clusterSize.fill_(1);
-            codeSums.copy_(codebook);
-        }
+        using CodeAssignments? collected = pending.Take();
+        if (collected is not null) Update(collected);
+    }
 
-        CodeAssignments? assignments = training && rows.shape[0] > 0 ? NearestCode.Assign(rows, codebook) : null;
-        Tensor indices = assignments?.Indices ?? NearestCode.Search(rows, codebook, null, training ? null : packed);
-        Tensor chosen = CodebookLookup.Chosen(codebook, indices);
-        Tensor commitmentTerm = CodebookLookup.MeanSquaredError(rows, chosen);
-        Tensor loss = commitmentTerm * options.CommitmentWeight;
-        Tensor vectors = StraightThrough.Apply(latents, shape.FromRows(chosen.to_type(latents.dtype)));
-        if (assignments is not null) Update(assignments);
-        return new Quantized(vectors, indices.reshape(shape.IndexShape), loss,
-            [new LossTerm("commitment", commitmentTerm, options.CommitmentWeight)]).MoveToOuter(scope);
+    private protected override IEnumerable<LossTerm> Terms(Tensor latents, Tensor chosen)
+    {
+        yield return CodebookLoss.Commitment(latents, chosen, options.CommitmentWeight);
+    }
+
+    private protected override void Learn(CodeAssignments assignments)
+    {
+        if (DefersUpdates) pending.Add(assignments);
+        else Update(assignments);
+    }
+
+    // A new code starts as those of a new quantizer do: as if it had been chosen once where it is.
+    private protected override void Forget(CodeReplacement replacement)
+    {
+        if (options.Normalized) embed.copy_(UnitLength.Of(embed));
+        using var scope = NewDisposeScope();
+        Tensor share = replacement.Share, moves = share > 0;
+        Tensor size = clusterSize.unsqueeze(1) + share.to_type(clusterSize.dtype) * (Debias - clusterSize.unsqueeze(1));
+        clusterSize.copy_(where(moves, size, clusterSize.unsqueeze(1)).squeeze(1));
+        embedAvg.copy_(where(moves, embed * size, embedAvg));
     }
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor latents) => CodebookLookup.Encode(latents, codebook, options.Layout, training ? null : packed);
-
-    /// <inheritdoc/>
-    public override Tensor Decode(Tensor indices) => CodebookLookup.Decode(indices, codebook, options.Layout);
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) pending.Take()?.Dispose();
+        base.Dispose(disposing);
+    }
 
     private void Update(CodeAssignments assignments)
     {
-        updates.add_(1);
-        double debias = options.ZeroDebias ? 1 - Math.Pow(options.Decay, updates.ToInt64()) : 1;
-        EmaUpdate.Apply(codebook, clusterSize, codeSums, assignments, options.Decay, options.Epsilon, debias);
+        updates?.add_(1);
+        EmaUpdate.Apply(embed, clusterSize, embedAvg, assignments, options.Decay, options.Epsilon, Debias);
+        if (!options.Normalized) return;
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        embed.copy_(UnitLength.Of(embed));
     }
 }

@@ -5,11 +5,8 @@ namespace VectorQuantization.Quantizers;
 /// <summary>Settings of an <see cref="EmaVectorQuantizer"/>. Defaults follow van den Oord et al. (2017), appendix A.1.</summary>
 /// <param name="CodebookSize">Number of codes K, at least 1.</param>
 /// <param name="CodeDimension">Length D of a code, at least 1.</param>
-public sealed record EmaVectorQuantizerOptions(int CodebookSize, int CodeDimension)
+public sealed record EmaVectorQuantizerOptions(int CodebookSize, int CodeDimension) : CodebookQuantizerOptions(CodebookSize, CodeDimension)
 {
-    /// <summary>Weight β of the commitment term, 0 or more; 0 turns it off. The default is 0.25.</summary>
-    public double CommitmentWeight { get; init; } = 0.25;
-
     /// <summary>Decay γ of the moving averages, from 0 (the last batch alone) to below 1. The default is 0.99.</summary>
     public double Decay { get; init; } = 0.99;
 
@@ -23,9 +20,19 @@ public sealed record EmaVectorQuantizerOptions(int CodebookSize, int CodeDimensi
     /// </summary>
     public bool ZeroDebias { get; init; }
 
-    /// <summary>Where the latents keep their code dimension. The default is <see cref="LatentLayout.ChannelsFirst"/>.</summary>
-    public LatentLayout Layout { get; init; } = LatentLayout.ChannelsFirst;
-
-    /// <summary>How the codebook gets its first codes. The default is <see cref="CodebookInitialization.Uniform"/>.</summary>
-    public CodebookInitialization Initialization { get; init; } = CodebookInitialization.Uniform;
+    internal override void Check()
+    {
+        base.Check();
+        CheckWeight(Epsilon, nameof(Epsilon));
+        if (!(Decay >= 0 && Decay < 1))
+            throw new ArgumentOutOfRangeException(nameof(Decay), Decay, "The decay is at least 0 and below 1.");
+        foreach (CodebookRegularizer regularizer in Regularizers)
+        {
+            if (regularizer.TrainsCodesOnly)
+            {
+                throw new ArgumentException(
+                    $"The regularizer '{regularizer.Name}' trains the codes by gradient, and moving averages would overwrite what it does; use a VectorQuantizer.", nameof(Regularizers));
+            }
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using VectorQuantization.Codebooks;
 using static TorchSharp.torch;
 
 namespace VectorQuantization.Quantizers;
@@ -35,18 +36,20 @@ internal readonly struct LatentShape
     }
 
     /// <summary>The shape of the latents that the given indices decode to.</summary>
-    /// <exception cref="ArgumentException">The tensor is not of an integer type, or has no batch or more than three spatial dimensions.</exception>
-    internal static LatentShape OfIndices(Tensor indices, int codeDimension, LatentLayout layout, string argument = "indices")
+    /// <exception cref="ArgumentException">The tensor is not of an integer type, has no batch or more than three spatial dimensions, or not the
+    /// <paramref name="depth"/> codes a position that are expected in a last dimension (0: no such dimension).</exception>
+    internal static LatentShape OfIndices(Tensor indices, int codeDimension, LatentLayout layout, int depth = 0, string argument = "indices")
     {
         ArgumentNullException.ThrowIfNull(indices, argument);
         long[] sizes = indices.shape;
-        if (sizes.Length is < 1 or > 1 + MaxSpatialDimensions)
+        int rank = depth == 0 ? sizes.Length : sizes.Length - 1;
+        if (rank is < 1 or > 1 + MaxSpatialDimensions || (depth != 0 && sizes[^1] != depth))
         {
             throw new ArgumentException(
-                $"Indices of shape ({string.Join(", ", sizes)}) do not fit; expected (batch, 0 to {MaxSpatialDimensions} spatial dimensions).", argument);
+                $"Indices of shape ({string.Join(", ", sizes)}) do not fit; expected (batch, 0 to {MaxSpatialDimensions} spatial dimensions{(depth == 0 ? "" : $", {depth}")}).", argument);
         }
-        if (!indices.is_integral() || indices.dtype == ScalarType.Bool)
-            throw new ArgumentException($"Indices of type {indices.dtype} cannot be decoded; expected an integer type.", argument);
+        CodeIndex.CheckType(indices, argument);
+        if (depth != 0) sizes = sizes[..^1];
         long[] full = layout == LatentLayout.ChannelsFirst
             ? [sizes[0], codeDimension, .. sizes[1..]]
             : [.. sizes, codeDimension];
@@ -75,8 +78,21 @@ internal readonly struct LatentShape
         return last.movedim([-1], [1]);
     }
 
-    // Reshape cannot infer a size from an empty tensor, so positions are counted here.
-    private long Positions
+    /// <summary>Numbers of the rows that a mask keeps, int64; null, meaning all, without a mask.</summary>
+    /// <exception cref="ArgumentException">The mask is not bool, or not of the index shape.</exception>
+    internal Tensor? Kept(Tensor? mask)
+    {
+        if (mask is null) return null;
+        if (mask.dtype != ScalarType.Bool || !mask.shape.AsSpan().SequenceEqual(IndexShape))
+        {
+            throw new ArgumentException(
+                $"A mask of shape ({string.Join(", ", mask.shape)}) and type {mask.dtype} does not fit; expected ({string.Join(", ", IndexShape)}) of type Bool.", nameof(mask));
+        }
+        return mask.reshape(Positions).nonzero().squeeze(1);
+    }
+
+    /// <summary>Number of positions: the product of the index shape. (Reshape cannot infer a size from an empty tensor.)</summary>
+    internal long Positions
     {
         get
         {

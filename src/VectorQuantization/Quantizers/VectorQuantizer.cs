@@ -1,7 +1,6 @@
-using TorchSharp.Modules;
+using TorchSharp;
 using TorchSharp.Utils;
 using VectorQuantization.Codebooks;
-using VectorQuantization.Kernels;
 using static TorchSharp.torch;
 
 namespace VectorQuantization.Quantizers;
@@ -11,67 +10,48 @@ namespace VectorQuantization.Quantizers;
 /// </summary>
 /// <remarks>
 /// <para>k = argmin_j ‖z − e_j‖₂ (equation 1), forward value e_k, gradient copied to z (straight-through).</para>
-/// <para>Loss ‖sg[z] − e‖² + β‖z − sg[e]‖² (equation 3 without the reconstruction), each a mean over all elements. The codebook learns
+/// <para>Loss ‖sg[z] − e‖² + β‖z − sg[e]‖² (equation 3 without the reconstruction), each a mean over all elements: the terms "codebook" and "commitment". The codebook learns
 /// from the first term alone, the encoder from the second and from the task.</para>
-/// <para>State dictionary: <c>codebook</c> (K, D) and <c>initialized</c> (int64 scalar).</para>
+/// <para>State dictionary: <c>embedding.weight</c> (K, D), as in taming-transformers and most PyTorch VQ-VAEs, and those of <see cref="CodebookQuantizer"/>.</para>
 /// </remarks>
-public sealed class VectorQuantizer : Quantizer
+public sealed class VectorQuantizer : CodebookQuantizer
 {
     private readonly VectorQuantizerOptions options;
-    private readonly Generator? generator;
-    private readonly CodebookCache packed = new();
+    private OptimizerRows? optimizerRows;
 
-    [ComponentName(Name = "codebook")] private readonly Parameter codebook;
-    [ComponentName(Name = "initialized")] private readonly Tensor initialized;
+    [ComponentName(Name = "embedding")] private readonly CodeTable embedding;
 
     /// <summary>Creates the quantizer with its first codes.</summary>
     /// <param name="options">Settings.</param>
-    /// <param name="generator">Source of the first codes; the caller keeps and disposes it. Null takes the global one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, a layout or initialization is unknown, or a weight is negative or not finite.</exception>
-    public VectorQuantizer(VectorQuantizerOptions options, Generator? generator = null) : base(nameof(VectorQuantizer))
+    /// <param name="generator">Source of everything random; the caller keeps and disposes it. Null takes the global one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
+    public VectorQuantizer(VectorQuantizerOptions options, Generator? generator = null)
+        : base(nameof(VectorQuantizer), options ?? throw new ArgumentNullException(nameof(options)), generator)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        CodebookLookup.CheckSizes(options.CodebookSize, options.CodeDimension);
-        CodebookLookup.CheckKinds(options.Layout, options.Initialization);
-        CodebookLookup.CheckWeight(options.CommitmentWeight, nameof(options.CommitmentWeight));
         this.options = options;
-        this.generator = generator;
-        codebook = new Parameter(Initial.Uniform(options.CodebookSize, options.CodeDimension, generator));
-        codebook.DetachFromDisposeScope();
-        initialized = tensor(options.Initialization == CodebookInitialization.Uniform ? 1L : 0L).DetachFromDisposeScope();
+        embedding = new CodeTable(options.Initialization.Draw(options.CodebookSize, options.CodeDimension, generator));
         RegisterComponents();
     }
 
-    /// <inheritdoc/>
-    public override int CodebookSize => options.CodebookSize;
+    private protected override Tensor Stored => embedding.Codes;
 
-    /// <inheritdoc/>
-    public override int CodeDimension => options.CodeDimension;
-
-    /// <summary>Quantizes a batch.</summary>
-    /// <param name="latents">(batch, code dimension, spatial…), floating-point.</param>
-    /// <returns>Vectors, indices and a loss of the terms "codebook" (weight 1) and "commitment" (weight β).</returns>
-    /// <exception cref="ArgumentException">The shape or type does not fit.</exception>
-    public override Quantized forward(Tensor latents)
+    /// <summary>Has an optimizer forget what it keeps about a code (momentum, squared gradients) whenever that code is revived or replaced: it would push the new code
+    /// where the old one was going.</summary>
+    /// <param name="optimizer">An Adam, AdamW, RMSProp or SGD that trains this quantizer's codebook; it must outlive the training.</param>
+    /// <exception cref="ArgumentException">The optimizer does not train this codebook.</exception>
+    public void ForgetIn(optim.Optimizer optimizer)
     {
-        LatentShape shape = LatentShape.Of(latents, CodeDimension, options.Layout);
-        using var scope = NewDisposeScope();
-        Tensor rows = shape.ToRows(latents);
-        if (training) FirstCodes.Take(codebook, initialized, rows, generator);
-
-        Tensor indices = NearestCode.Search(rows, codebook, null, training ? null : packed);
-        Tensor chosen = CodebookLookup.Chosen(codebook, indices);
-        Tensor codebookTerm = CodebookLookup.MeanSquaredError(chosen, rows.detach());
-        Tensor commitmentTerm = CodebookLookup.MeanSquaredError(rows, chosen.detach());
-        Tensor loss = codebookTerm + commitmentTerm * options.CommitmentWeight;
-        Tensor vectors = StraightThrough.Apply(latents, shape.FromRows(chosen.to_type(latents.dtype)));
-        return new Quantized(vectors, indices.reshape(shape.IndexShape), loss,
-            [new LossTerm("codebook", codebookTerm, 1), new LossTerm("commitment", commitmentTerm, options.CommitmentWeight)]).MoveToOuter(scope);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        optimizerRows = OptimizerRows.Of(optimizer, embedding.Codes)
+            ?? throw new ArgumentException("The optimizer does not train this quantizer's codebook: expected one made from its parameters, after the last call of to().", nameof(optimizer));
     }
 
-    /// <inheritdoc/>
-    public override Tensor Encode(Tensor latents) => CodebookLookup.Encode(latents, codebook, options.Layout, training ? null : packed);
+    private protected override IEnumerable<LossTerm> Terms(Tensor latents, Tensor chosen)
+    {
+        (double codebook, double commitment) = options.LegacyWeights ? (options.CommitmentWeight, options.CodebookWeight) : (options.CodebookWeight, options.CommitmentWeight);
+        yield return CodebookLoss.Codebook(latents, chosen, codebook);
+        yield return CodebookLoss.Commitment(latents, chosen, commitment);
+    }
 
-    /// <inheritdoc/>
-    public override Tensor Decode(Tensor indices) => CodebookLookup.Decode(indices, codebook, options.Layout);
+    private protected override void Forget(CodeReplacement replacement) => optimizerRows?.Forget(replacement.Share);
 }

@@ -13,12 +13,12 @@ public sealed class EmaVectorQuantizerTests
         using var scope = NewDisposeScope();
         var state = quantizer.state_dict();
         using var noGrad = no_grad();
-        state["codebook"].copy_(tensor(codes).unsqueeze(1));
-        if (!zeroDebias) state["code_sums"].copy_(state["codebook"]);
+        state["embed"].copy_(tensor(codes).unsqueeze(1));
+        if (!zeroDebias) state["embed_avg"].copy_(state["embed"]);
         return quantizer;
     }
 
-    private static float[] Codes(EmaVectorQuantizer quantizer) => quantizer.state_dict()["codebook"].data<float>().ToArray();
+    private static float[] Codes(EmaVectorQuantizer quantizer) => quantizer.state_dict()["embed"].data<float>().ToArray();
 
     [Fact]
     public void Several_steps_follow_the_recurrence_of_the_paper()
@@ -46,8 +46,7 @@ public sealed class EmaVectorQuantizerTests
         Codes(quantizer)[1].Should().BeApproximately(9.9f, 1e-5f);
         var state = quantizer.state_dict();
         state["cluster_size"].data<float>().ToArray().Should().Equal(0.625f, 1.25f);
-        state["code_sums"].data<float>().ToArray().Should().Equal(1f, 12.375f);
-        state["updates"].item<long>().Should().Be(3);
+        state["embed_avg"].data<float>().ToArray().Should().Equal(1f, 12.375f);
     }
 
     [Fact]
@@ -58,8 +57,8 @@ public sealed class EmaVectorQuantizerTests
         var state = quantizer.state_dict();
         using (no_grad())
         {
-            state["codebook"].copy_(tensor(new float[] { 0, 10 }).unsqueeze(1));
-            state["code_sums"].copy_(state["codebook"]);
+            state["embed"].copy_(tensor(new float[] { 0, 10 }).unsqueeze(1));
+            state["embed_avg"].copy_(state["embed"]);
         }
 
         quantizer.call(tensor(new float[,] { { 3 } }));
@@ -96,7 +95,7 @@ public sealed class EmaVectorQuantizerTests
         var random = new Random(5);
         double[,] codes = new double[K, D], sums = new double[K, D];
         double[] sizes = new double[K];
-        float[] start = quantizer.state_dict()["codebook"].data<float>().ToArray();
+        float[] start = quantizer.state_dict()["embed"].data<float>().ToArray();
         for (int k = 0; k < K; k++)
         {
             sizes[k] = zeroDebias ? 0 : 1;
@@ -214,7 +213,7 @@ public sealed class EmaVectorQuantizerTests
         quantizer.to(type);
         Tensor latents = ones([20, 2], type);
         for (int step = 0; step < 10; step++) quantizer.call(latents).Vectors.dtype.Should().Be(type);
-        (quantizer.state_dict()["codebook"].to_type(ScalarType.Float32) - 1).abs().max().item<float>().Should().BeLessThan(0.02f);
+        (quantizer.state_dict()["embed"].to_type(ScalarType.Float32) - 1).abs().max().item<float>().Should().BeLessThan(0.02f);
     }
 
     [Fact]
@@ -278,7 +277,7 @@ public sealed class EmaVectorQuantizerTests
         using var quantizer = new EmaVectorQuantizer(options, new Generator(1));
         quantizer.call(randn([50, 3], generator: new Generator(5)));
         using var copy = new EmaVectorQuantizer(options, new Generator(2));
-        quantizer.state_dict().Keys.Should().BeEquivalentTo("codebook", "cluster_size", "code_sums", "updates", "initialized");
+        quantizer.state_dict().Keys.Should().BeEquivalentTo("embed", "cluster_size", "embed_avg", "updates");
 
         copy.load_state_dict(quantizer.state_dict());
         Tensor latents = randn([50, 3], generator: new Generator(6));

@@ -1,5 +1,6 @@
 using TorchSharp;
 using VectorQuantization.Codebooks;
+using VectorQuantization.Kernels;
 using VectorQuantization.Quantizers;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ public sealed class VectorQuantizerTests
     {
         var quantizer = new VectorQuantizer(options ?? new VectorQuantizerOptions(codes.GetLength(0), codes.GetLength(1)));
         using var scope = NewDisposeScope();
-        quantizer.load_state_dict(new() { ["codebook"] = tensor(codes), ["initialized"] = tensor(1L) });
+        quantizer.load_state_dict(new() { ["embedding.weight"] = tensor(codes) });
         return quantizer;
     }
 
@@ -87,7 +88,7 @@ public sealed class VectorQuantizerTests
         double LossAt(Tensor at)
         {
             using var inner = NewDisposeScope();
-            quantizer.load_state_dict(new() { ["codebook"] = at, ["initialized"] = tensor(1L) });
+            quantizer.load_state_dict(new() { ["embedding.weight"] = at });
             return quantizer.call(latents).Term("codebook").ToDouble();
         }
         LossAt(codes);
@@ -201,9 +202,9 @@ public sealed class VectorQuantizerTests
         quantizer.train();
         quantizer.call(latents).Loss.item<float>().Should().Be(0, "the four latents are the four codes");
 
-        Tensor before = quantizer.state_dict()["codebook"].clone();
+        Tensor before = quantizer.state_dict()["embedding.weight"].clone();
         quantizer.call(latents + 100);
-        quantizer.state_dict()["codebook"].Equals(before).Should().BeTrue("only the first batch initialises");
+        quantizer.state_dict()["embedding.weight"].Equals(before).Should().BeTrue("only the first batch initialises");
     }
 
     [Fact]
@@ -215,7 +216,7 @@ public sealed class VectorQuantizerTests
 
         quantizer.call(tensor(new float[,] { { 1, 1 }, { 2, 2 }, { 3, 3 } }));
 
-        float[] codes = quantizer.state_dict()["codebook"].data<float>().ToArray();
+        float[] codes = quantizer.state_dict()["embedding.weight"].data<float>().ToArray();
         codes.Chunk(2).Select(c => (c[0], c[1])).Distinct().Should().HaveCount(8);
     }
 
@@ -228,7 +229,7 @@ public sealed class VectorQuantizerTests
 
         quantizer.call(full([3, 2], 100f));
 
-        float[] codes = quantizer.state_dict()["codebook"].data<float>().ToArray();
+        float[] codes = quantizer.state_dict()["embedding.weight"].data<float>().ToArray();
         codes.Chunk(2).Skip(3).Select(c => (c[0], c[1])).Distinct().Should().HaveCount(5);
     }
 
@@ -238,14 +239,14 @@ public sealed class VectorQuantizerTests
         using var scope = NewDisposeScope();
         var options = new VectorQuantizerOptions(2, 2) { Initialization = CodebookInitialization.FirstBatch };
         using var quantizer = new VectorQuantizer(options, new Generator(1));
-        Tensor initialized = quantizer.state_dict()["initialized"];
+        Tensor initialized = quantizer.state_dict()["inited"];
 
         quantizer.call(full([4, 2], float.NaN)).Indices.data<long>().ToArray().Should().OnlyContain(index => index == -1);
         initialized.ToInt64().Should().Be(0);
         quantizer.call(tensor(new float[,] { { float.NaN, 1 }, { 2, 3 }, { 4, float.PositiveInfinity }, { 5, 6 } }));
 
         initialized.ToInt64().Should().Be(1);
-        quantizer.state_dict()["codebook"].data<float>().ToArray().Order().Should().Equal(2, 3, 5, 6);
+        quantizer.state_dict()["embedding.weight"].data<float>().ToArray().Order().Should().Equal(2, 3, 5, 6);
     }
 
     [Fact]
@@ -287,7 +288,7 @@ public sealed class VectorQuantizerTests
         using var quantizer = new VectorQuantizer(new VectorQuantizerOptions(9, 3), new Generator(1));
         using var other = new VectorQuantizer(new VectorQuantizerOptions(9, 3), new Generator(2));
         var state = quantizer.state_dict();
-        state.Keys.Should().BeEquivalentTo("codebook", "initialized");
+        state.Keys.Should().BeEquivalentTo("embedding.weight");
 
         other.load_state_dict(state);
 
@@ -301,8 +302,8 @@ public sealed class VectorQuantizerTests
         using var scope = NewDisposeScope();
         using var a = new VectorQuantizer(new VectorQuantizerOptions(9, 3), new Generator(7));
         using var b = new VectorQuantizer(new VectorQuantizerOptions(9, 3), new Generator(7));
-        a.state_dict()["codebook"].Equals(b.state_dict()["codebook"]).Should().BeTrue();
-        a.state_dict()["codebook"].abs().max().item<float>().Should().BeLessThanOrEqualTo(1f / 9);
+        a.state_dict()["embedding.weight"].Equals(b.state_dict()["embedding.weight"]).Should().BeTrue();
+        a.state_dict()["embedding.weight"].abs().max().item<float>().Should().BeLessThanOrEqualTo(1f / 9);
     }
 
     [Fact]
@@ -366,7 +367,7 @@ public sealed class VectorQuantizerTests
         using var scope = NewDisposeScope();
         using var quantizer = new VectorQuantizer(new VectorQuantizerOptions(9, 3));
         ((Action)(() => quantizer.Decode(tensor(new long[] { 0, 9 })))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*0 to 8*9*");
-        ((Action)(() => quantizer.Decode(tensor(new long[] { -1 })))).Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => quantizer.Decode(tensor(new long[] { -2 })))).Should().Throw<ArgumentOutOfRangeException>();
         ((Action)(() => quantizer.Decode(tensor(new float[] { 1 })))).Should().Throw<ArgumentException>().WithMessage("*Float32*integer*");
         ((Action)(() => quantizer.Decode(tensor(1L)))).Should().Throw<ArgumentException>();
     }
@@ -377,8 +378,9 @@ public sealed class VectorQuantizerTests
         ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(0, 3)))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("CodebookSize");
         ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(3, 0)))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("CodeDimension");
         ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(3, 3) { Layout = (LatentLayout)7 }))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Layout");
-        ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(3, 3) { Initialization = (CodebookInitialization)7 })))
-            .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Initialization");
+        ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(3, 3) { Initialization = null! }))).Should().Throw<ArgumentNullException>().WithParameterName("Initialization");
+        ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(3, 3) { Gradient = (GradientEstimator)7 })))
+            .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Gradient");
         foreach (double weight in new[] { -1, double.NaN, double.PositiveInfinity })
         {
             ((Action)(() => new VectorQuantizer(new VectorQuantizerOptions(3, 3) { CommitmentWeight = weight })))
