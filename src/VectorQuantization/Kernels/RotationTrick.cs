@@ -25,8 +25,10 @@ public static class RotationTrick
         if (!is_grad_enabled() || !latents.requires_grad) return StraightThrough.Apply(latents, quantized);
         StraightThrough.CheckShapes(latents, quantized);
         using var scope = NewDisposeScope();
-        Tensor turned = Turn(latents, quantized.detach());
-        return StraightThrough.Apply(turned, quantized).MoveToOuterDisposeScope();
+        // Lengths are taken in float32: a half type's squares overflow.
+        ScalarType type = latents.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        Tensor turned = Turn(latents.to_type(type), quantized.detach().to_type(type));
+        return StraightThrough.Apply(turned.to_type(latents.dtype), quantized).MoveToOuterDisposeScope();
     }
 
     /// <summary>A function of the latents whose gradient is λ R.</summary>

@@ -11,16 +11,14 @@ internal static class CodebookLoss
     /// <summary>‖z − sg[e]‖², from which the encoder learns.</summary>
     internal static LossTerm Commitment(Tensor latents, Tensor chosen, double weight) => new("commitment", MeanSquaredError(latents, chosen.detach()), weight);
 
-    /// <summary>Mean of (a − b)² over all elements, in float32 for half types; 0 for an empty batch.</summary>
+    /// <summary>Mean of (a − b)² over all elements, in float32 or, if either is, float64; 0 for an empty batch.</summary>
     internal static Tensor MeanSquaredError(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
-        Tensor x = AtLeastFloat32(a), y = AtLeastFloat32(b);
+        // Half types lose the small differences a loss is made of.
+        ScalarType type = a.dtype == ScalarType.Float64 || b.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        Tensor x = a.to_type(type), y = b.to_type(type);
         Tensor error = x.numel() == 0 ? (x - y).sum() : nn.functional.mse_loss(x, y);
         return error.MoveToOuterDisposeScope();
     }
-
-    // Half types lose the small differences a loss is made of.
-    private static Tensor AtLeastFloat32(Tensor tensor) =>
-        tensor.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? tensor.to_type(ScalarType.Float32) : tensor;
 }

@@ -95,7 +95,7 @@ public sealed class GumbelQuantizer : Quantizer
         Tensor indices = Largest(mixture);
         if (options.IsHard)
         {
-            Tensor one = zeros_like(mixture).scatter_(1, indices.clamp_min(0).unsqueeze(1), 1);
+            Tensor one = zeros_like(mixture).scatter_(1, indices.clamp_min(0).unsqueeze(1), ones([rows.shape[0], 1], mixture.dtype, mixture.device));
             mixture = one + (mixture - mixture.detach());
         }
         return new QuantizedRows(mixture.matmul(codes.to_type(mixture.dtype)).to_type(rows.dtype), indices, [term]);

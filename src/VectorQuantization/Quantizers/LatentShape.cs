@@ -65,9 +65,14 @@ internal readonly struct LatentShape
     internal Tensor ToRows(Tensor latents)
     {
         // Never the input itself (the caller's scope would dispose it): reshape gives a view or a copy, both new objects.
-        if (layout == LatentLayout.ChannelsLast || sizes.Length == 2) return latents.reshape(Positions, CodeDimension);
-        using Tensor last = latents.movedim([1], [-1]);
-        return last.reshape(Positions, CodeDimension);
+        // Contiguous, so that sums over them do not depend on how the latents lie.
+        if (layout == LatentLayout.ChannelsLast || sizes.Length == 2)
+        {
+            using Tensor flat = latents.reshape(Positions, CodeDimension);
+            return flat.contiguous();
+        }
+        using Tensor last = latents.movedim([1], [-1]), rows = last.reshape(Positions, CodeDimension);
+        return rows.contiguous();
     }
 
     /// <summary>Rows (positions, code dimension) in the shape of the latents.</summary>

@@ -26,6 +26,8 @@ internal static unsafe class TensorMemory
         copy = null;
         Tensor source = tensor;
         long[] sizes = source.shape, strides = source.stride();
+        // An empty tensor may have any strides, and counts as contiguous with all of them.
+        if (source.numel() == 0) return new RowView(0, TypeOf(tensor.dtype), 0, checked((int)sizes[dimension]), 1, 0, 0, 1);
         if (!Collapse(sizes, strides, 0, dimension, out long outerCount, out long outerStride) ||
             !Collapse(sizes, strides, dimension + 1, sizes.Length, out long innerCount, out long innerStride))
         {
@@ -58,7 +60,7 @@ internal static unsafe class TensorMemory
         {
             if (sizes[i] == 1) continue;
             if (count == 1) stride = strides[i];
-            else if (strides[i] != stride * count) return count == 0;
+            else if (strides[i] != stride * count) return false;
             count *= sizes[i];
         }
         return true;
