@@ -28,6 +28,7 @@
 #include <torch/serialize/archive.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -38,6 +39,13 @@
 #include <unordered_set>
 #include <utility>
 #include <vector>
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <dlfcn.h>
+#endif
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 // ---- What differs between libtorch versions stands here and nowhere else. -------------------------------------------------
 #if __has_include(<torch/headeronly/version.h>)
@@ -1005,10 +1013,31 @@ BRIDGE_API int bridge_manual_seed_all(uint64_t seed) {
 
 // ---- Threads and devices ---------------------------------------------------------------------------------------------------
 
+// An OpenBLAS with threads of its own does not hear of at::set_num_threads: it goes on with one a processor, which wait for work by
+// yielding, on the processors that everybody else wants. Debian's is such a one.
+static void set_blas_threads(int count) {
+#if defined(__unix__) || defined(__APPLE__)
+  if (auto* set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set(count);
+#endif
+}
+
+#if defined(__GLIBC__)
+// A training step frees megabytes and asks for them again. glibc gives much of it back to the kernel in between and fetches it anew at a page
+// fault per 4 KiB, 5,000 a step of a small VQ-VAE; it keeps some of it here, unless the environment says what to do.
+__attribute__((constructor)) static void keep_freed_memory() {
+  if (std::getenv("MALLOC_TRIM_THRESHOLD_") || std::getenv("MALLOC_MMAP_THRESHOLD_") || std::getenv("GLIBC_TUNABLES")) return;
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+}
+#endif
+
 BRIDGE_API int bridge_num_threads() { return at::get_num_threads(); }
 
 BRIDGE_API int bridge_set_num_threads(int count) {
-  return attempt([&] { at::set_num_threads(count); });
+  return attempt([&] {
+    at::set_num_threads(count);
+    set_blas_threads(count);
+  });
 }
 
 BRIDGE_API int bridge_num_interop_threads() { return at::get_num_interop_threads(); }
