@@ -33,8 +33,9 @@ internal abstract class ShapeColumn(string name, string legend) : IColumn
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style)
     {
-        var shape = (SearchShape)benchmarkCase.Parameters[nameof(SearchBenchmarks.Shape)];
-        return summary[benchmarkCase]?.ResultStatistics is { } times ? Value(benchmarkCase, shape, times.Median) : "-";
+        // Not every benchmark is of a search.
+        object? shape = benchmarkCase.Parameters.Items.FirstOrDefault(item => item.Name == nameof(SearchBenchmarks.Shape))?.Value;
+        return shape is SearchShape search && summary[benchmarkCase]?.ResultStatistics is { } times ? Value(benchmarkCase, search, times.Median) : "-";
     }
 
     protected abstract string Value(BenchmarkCase benchmark, SearchShape shape, double nanoseconds);
