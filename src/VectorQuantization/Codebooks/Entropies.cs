@@ -13,8 +13,8 @@ internal static class Entropies
         Tensor logProbabilities = logits.log_softmax(1), probabilities = logProbabilities.exp();
         Tensor ofEach = -(probabilities * logProbabilities).sum(dim: 1).mean();
         Tensor mean = probabilities.mean([0]);
-        // The least positive float32 stands for 0, whose p log p is 0.
-        Tensor ofAll = -(mean * mean.clamp_min(1e-38).log()).sum();
+        // The least normal float32 stands for 0, whose p log p is 0.
+        Tensor ofAll = -(mean * mean.clamp_min(1.17549435e-38).log()).sum();
         return (ofEach * sampleWeight - ofAll * diversityWeight).MoveToOuterDisposeScope();
     }
 }
