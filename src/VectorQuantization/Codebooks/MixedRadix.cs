@@ -30,6 +30,9 @@ internal sealed class MixedRadix
     /// <summary>How many numbers there are: the product of the bases.</summary>
     internal long Count { get; }
 
+    /// <summary>What a digit counts for.</summary>
+    internal long Place(int digit) => places[digit];
+
     /// <summary>Digits (n, d) int64 to numbers (n) int64.</summary>
     internal Tensor Pack(Tensor digits)
     {

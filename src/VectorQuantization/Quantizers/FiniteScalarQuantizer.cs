@@ -29,7 +29,7 @@ public sealed class FiniteScalarQuantizer : ImplicitQuantizer
     }
 
     /// <inheritdoc/>
-    public override long CodebookSize => grid.Indices.Count;
+    public override long CodebookSize => grid.Count;
 
     /// <inheritdoc/>
     public override int CodeDimension => grid.Dimension;
@@ -39,9 +39,9 @@ public sealed class FiniteScalarQuantizer : ImplicitQuantizer
     {
         Tensor latents = rows.to_type(Wide(rows.dtype));
         ScalarGrid.Constants constants = grid.On(latents);
-        Tensor bounded = constants.Bound(latents), levels = constants.Round(bounded.detach());
-        Tensor codes = StraightThrough.Apply(constants.Unit(bounded), constants.Codes(levels));
-        return new QuantizedRows(codes.to_type(rows.dtype), Indices(rows, levels), []);
+        Tensor bounded = constants.Bound(latents), steps = constants.Round(bounded.detach());
+        Tensor codes = constants.Codes(StraightThrough.Apply(bounded, steps));
+        return new QuantizedRows(codes.to_type(rows.dtype), OfFinite(latents, grid.Pack(steps)), []);
     }
 
     /// <inheritdoc/>
@@ -49,14 +49,12 @@ public sealed class FiniteScalarQuantizer : ImplicitQuantizer
     {
         Tensor latents = rows.to_type(Wide(rows.dtype));
         ScalarGrid.Constants constants = grid.On(latents);
-        return Indices(rows, constants.Round(constants.Bound(latents)));
+        return OfFinite(latents, grid.Pack(constants.Round(constants.Bound(latents))));
     }
 
     private protected override Tensor CodesOf(Tensor indices, ScalarType wide)
     {
-        Tensor levels = grid.Indices.Unpack(indices).to_type(wide);
-        return grid.On(levels).Codes(levels);
+        Tensor steps = grid.Unpack(indices).to_type(wide);
+        return grid.On(steps).Codes(steps);
     }
-
-    private Tensor Indices(Tensor rows, Tensor levels) => OfFinite(rows, grid.Indices.Pack(levels.to_type(ScalarType.Int64)));
 }

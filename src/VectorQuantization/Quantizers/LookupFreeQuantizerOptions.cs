@@ -7,7 +7,7 @@ public sealed record LookupFreeQuantizerOptions(int CodeDimension)
     internal const int MaxDimension = 62;
     internal const int MaxGroupSize = 24;
 
-    /// <summary>What the components of codes are in magnitude, s, above 0; s/√D where latents are spherical. The default is 1.</summary>
+    /// <summary>What the components of codes are in magnitude, s, above 0; s/√D where latents are spherical. Stages of residual quantization, counted from 0, take 2⁻ⁱ. The default is 1.</summary>
     public double Scale { get; init; } = 1;
 
     /// <summary>Whether latents are taken to the sphere of radius s first, where all codes lie: binary spherical quantization (BSQ; Zhao et al. 2024, arXiv 2406.07548). The default is false.</summary>

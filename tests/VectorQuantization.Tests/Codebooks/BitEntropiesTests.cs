@@ -81,7 +81,8 @@ public sealed class BitEntropiesTests
         all.backward();
 
         all.item<float>().Should().BeApproximately(one.item<float>(), 1e-4f);
-        (many.grad!.narrow(0, 69_000, 1000) * 70 - few.grad!).abs().max().item<float>().Should().BeLessThan(1e-5f * few.grad!.abs().max().item<float>() * 100);
+        Tensor difference = many.grad!.narrow(0, 69_000, 1000) * 70 - few.grad!;
+        difference.abs().max().item<float>().Should().BeLessThan(1e-3f * few.grad!.abs().max().item<float>());
     }
 
     [Fact]

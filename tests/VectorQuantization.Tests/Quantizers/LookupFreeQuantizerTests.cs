@@ -154,6 +154,20 @@ public sealed class LookupFreeQuantizerTests
     }
 
     [Fact]
+    public void Residual_stages_of_halved_scales_halve_the_error()
+    {
+        using var scope = NewDisposeScope();
+        Tensor rest = rand([500, 3], generator: new Generator(1)) * 4 - 2;
+        for (int stage = 0; stage < 8; stage++)
+        {
+            double scale = Math.Pow(2, -stage);
+            using var quantizer = new LookupFreeQuantizer(new LookupFreeQuantizerOptions(3) { Scale = scale });
+            rest = rest - quantizer.call(rest).Vectors;
+            rest.abs().max().ToDouble().Should().BeLessThanOrEqualTo(scale);
+        }
+    }
+
+    [Fact]
     public void Without_a_weight_the_entropies_are_not_computed()
     {
         using var scope = NewDisposeScope();
