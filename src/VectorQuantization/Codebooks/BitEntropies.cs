@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace VectorQuantization.Codebooks;
 
-/// <summary>Entropies, in nats, of distributions over all 2^D codes of D bits, each row's bits independent of each other: p(c) = Π σ(±l_b), l_b the logit of bit b. No row's 2^D probabilities are ever made.</summary>
+/// <summary>Entropies, in nats, of distributions over all 2^D codes of D bits, each row's bits independent of each other: p(c) = Π σ(±l_b), l_b the logit of bit b.
+/// No row's 2^D probabilities are ever made.</summary>
 internal static class BitEntropies
 {
     // What a piece of rows may take for each of its tables of probabilities: 16 MiB in float32.
@@ -21,7 +22,8 @@ internal static class BitEntropies
         return (entropies.sum() / Math.Max(1, logits.shape[0])).MoveToOuterDisposeScope();
     }
 
-    /// <summary>H(E[p]) over rows of logits (n, d), with gradient (once: it has none itself); 0 for no row. Bits are split into groups of at most <paramref name="groupSize"/>, whose entropies are summed.</summary>
+    /// <summary>H(E[p]) over rows of logits (n, d), with gradient (once: it has none itself); 0 for no row. Bits are split into groups of at most
+    /// <paramref name="groupSize"/>, whose entropies are summed.</summary>
     internal static Tensor OfMean(Tensor logits, int groupSize)
     {
         using var scope = NewDisposeScope();
@@ -37,8 +39,8 @@ internal static class BitEntropies
         return sum.MoveToOuterDisposeScope();
     }
 
-    // A row's probabilities are the outer product of those of its left and its right bits. So the mean over rows is one matrix product of two narrow tables, E[p] = AᵀB / n, and
-    // the gradient is two more: with G = dH/dE[p], dH/dl_b = (Σ_c G_c p_c [bit b of c is set] − σ(l_b) Σ_c G_c p_c) / n.
+    // A row's probabilities are the outer product of those of its left and its right bits. So the mean over rows is one matrix product of two narrow tables, E[p] =
+    // AᵀB / n, and the gradient is two more: with G = dH/dE[p], dH/dl_b = (Σ_c G_c p_c [bit b of c is set] − σ(l_b) Σ_c G_c p_c) / n.
     private static Tensor OfMeanJoint(Tensor logits)
     {
         long rows = logits.shape[0];

@@ -4,12 +4,13 @@ using static TorchSharp.torch;
 
 namespace VectorQuantization.Quantizers;
 
-/// <summary>Finite scalar quantization (FSQ; Mentzer et al. 2023, arXiv 2309.15505): each component is rounded to a few levels, and the codebook is the product of these. It has no codes that could die.</summary>
+/// <summary>Finite scalar quantization (FSQ; Mentzer et al. 2023, arXiv 2309.15505): each component is rounded to a few levels, and the codebook is the product of
+/// these. It has no codes that could die.</summary>
 /// <remarks>
-/// <para>A component z is bounded (<see cref="FiniteScalarBound"/>), rounded, and divided by ⌊L/2⌋ (section 3.1 and appendix A.1), or by (L − 1)/2 where the bound is symmetric. The gradient passes straight
-/// through the rounding, not through the bound: it is the bound's derivative over the same number.</para>
-/// <para>An index is Σ level_i · Π_{j&lt;i} L_j, levels counted from 0: the first component is the least significant, as in the paper's code. Indices are computed in 64-bit integers and exact for
-/// any number of codes. A latent that is not finite has index −1.</para>
+/// <para>A component z is bounded (<see cref="FiniteScalarBound"/>), rounded, and divided by ⌊L/2⌋ (section 3.1 and appendix A.1), or by (L − 1)/2 where the bound
+/// is symmetric. The gradient passes straight through the rounding, not through the bound: it is the bound's derivative over the same number.</para>
+/// <para>An index is Σ level_i · Π_{j&lt;i} L_j, levels counted from 0: the first component is the least significant, as in the paper's code. Indices are computed
+/// in 64-bit integers and exact for any number of codes. A latent that is not finite has index −1.</para>
 /// <para>There is no loss: nothing has to follow anything. The state dictionary is empty. No table of codes is ever made.</para>
 /// </remarks>
 public sealed class FiniteScalarQuantizer : ImplicitQuantizer

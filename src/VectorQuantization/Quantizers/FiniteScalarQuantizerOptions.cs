@@ -3,14 +3,16 @@ using VectorQuantization.Codebooks;
 namespace VectorQuantization.Quantizers;
 
 /// <summary>Settings of a <see cref="FiniteScalarQuantizer"/>. Defaults follow Mentzer et al. (2023), arXiv 2309.15505.</summary>
-/// <param name="Levels">Number of levels L of each component, each at least 2; their product, the number of codes, is at most 2⁶². The paper takes 5 or more, such as 8, 5, 5, 5 for about 2¹⁰ codes.</param>
+/// <param name="Levels">Number of levels L of each component, each at least 2; their product, the number of codes, is at most 2⁶². The paper takes 5 or more, such
+/// as 8, 5, 5, 5 for about 2¹⁰ codes.</param>
 public sealed record FiniteScalarQuantizerOptions(IReadOnlyList<int> Levels)
 {
     // ε of the paper's bound keeps the outer levels of more than 1,000 out of reach; float32's tanh has no more than 2²⁴ values.
     private const int MaxLevels = 1000;
     private const int MaxSymmetricLevels = 1 << 16;
 
-    /// <summary>How components are brought into the range of their levels: up to 1,000 of them, up to 65,536 where the bound is symmetric. The default is <see cref="FiniteScalarBound.Tanh"/>.</summary>
+    /// <summary>How components are brought into the range of their levels: up to 1,000 of them, up to 65,536 where the bound is symmetric. The default is
+    /// <see cref="FiniteScalarBound.Tanh"/>.</summary>
     public FiniteScalarBound Bound { get; init; } = FiniteScalarBound.Tanh;
 
     /// <summary>What latents are divided by and codes multiplied by: one number for each component, or one for all, above 0. The default is none, which is 1.</summary>

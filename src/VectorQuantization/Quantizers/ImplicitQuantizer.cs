@@ -3,8 +3,10 @@ using static TorchSharp.torch;
 
 namespace VectorQuantization.Quantizers;
 
-/// <summary>A quantizer whose codebook is a rule and not a table: it holds no tensor, its state dictionary is empty, and codes are computed when they are asked for.</summary>
-/// <remarks>Half-precision latents are quantized in float32. <see cref="Quantizer.Decode"/> gives vectors of the type that the module was last converted to, as a codebook's would be; float32 before that.</remarks>
+/// <summary>A quantizer whose codebook is a rule and not a table: it holds no tensor, its state dictionary is empty, and codes are computed when they are asked
+/// for.</summary>
+/// <remarks>Half-precision latents are quantized in float32. <see cref="Quantizer.Decode"/> gives vectors of the type that the module was last converted to, as a
+/// codebook's would be; float32 before that.</remarks>
 public abstract class ImplicitQuantizer : Quantizer
 {
     private ScalarType type = ScalarType.Float32;

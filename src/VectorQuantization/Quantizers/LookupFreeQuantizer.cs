@@ -4,14 +4,16 @@ using static TorchSharp.torch;
 
 namespace VectorQuantization.Quantizers;
 
-/// <summary>Lookup-free quantization (LFQ; Yu et al. 2023, MAGVIT-v2, arXiv 2310.05737): each component becomes its sign, and the signs are the bits of the index. Spherical, it is binary spherical
-/// quantization (BSQ; Zhao et al. 2024, arXiv 2406.07548).</summary>
+/// <summary>Lookup-free quantization (LFQ; Yu et al. 2023, MAGVIT-v2, arXiv 2310.05737): each component becomes its sign, and the signs are the bits of the index.
+/// Spherical, it is binary spherical quantization (BSQ; Zhao et al. 2024, arXiv 2406.07548).</summary>
 /// <remarks>
-/// <para>q(z)ᵢ = s where zᵢ &gt; 0, −s elsewhere, 0 included (equation 3, where s = 1). Spherical: u = s z/‖z‖ and q(u)ᵢ = ±s/√D, as BSQ has it for s = 1. The gradient passes straight through
-/// to z, or through the normalisation.</para>
-/// <para>Loss: the terms "commitment", ‖z − sg[q]‖², "sample entropy", E[H(p(z))], and "batch entropy", H(E[p(z)]), which counts negative (equation 5), p(z) = softmax(−‖z − c‖² / τ) over all codes c, H in
-/// nats, E over all positions of all batch items that no mask leaves out. Bits are independent given z: bit i is set with probability σ(4 zᵢ s / τ), so the first is a sum of binary entropies, exactly, and the
-/// second takes memory for 2^<see cref="LookupFreeQuantizerOptions.EntropyGroupSize"/> probabilities but not for the number of latents times that. Second derivatives of the batch entropy are not to be had.</para>
+/// <para>q(z)ᵢ = s where zᵢ &gt; 0, −s elsewhere, 0 included (equation 3, where s = 1). Spherical: u = s z/‖z‖ and q(u)ᵢ = ±s/√D, as BSQ has it for s = 1. The
+/// gradient passes straight through to z, or through the normalisation.</para>
+/// <para>Loss: the terms "commitment", ‖z − sg[q]‖², "sample entropy", E[H(p(z))], and "batch entropy", H(E[p(z)]), which counts negative (equation 5), with p(z) =
+/// softmax(−‖z − c‖² / τ) over all codes c, H in nats, and E over all positions of all batch items that no mask leaves out. Bits are independent given z: bit i is
+/// set with probability σ(4 zᵢ s / τ) (spherical: uᵢ and s/√D), so the first is a sum of binary entropies, exactly, and the second takes memory for
+/// 2^<see cref="LookupFreeQuantizerOptions.EntropyGroupSize"/> probabilities, but not that many for each latent. Second derivatives of the batch entropy are not to
+/// be had.</para>
 /// <para>The state dictionary is empty. No table of codes is ever made. A latent that is not finite has index −1.</para>
 /// </remarks>
 public sealed class LookupFreeQuantizer : ImplicitQuantizer

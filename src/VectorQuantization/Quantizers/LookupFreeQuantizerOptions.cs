@@ -7,10 +7,12 @@ public sealed record LookupFreeQuantizerOptions(int CodeDimension)
     internal const int MaxDimension = 62;
     internal const int MaxGroupSize = 24;
 
-    /// <summary>What the components of codes are in magnitude, s, above 0; s/√D where latents are spherical. Stages of residual quantization, counted from 0, take 2⁻ⁱ. The default is 1.</summary>
+    /// <summary>What the components of codes are in magnitude, s, above 0; s/√D where latents are spherical. Stages of residual quantization, counted from 0, take
+    /// 2⁻ⁱ. The default is 1.</summary>
     public double Scale { get; init; } = 1;
 
-    /// <summary>Whether latents are taken to the sphere of radius s first, where all codes lie: binary spherical quantization (BSQ; Zhao et al. 2024, arXiv 2406.07548). The default is false.</summary>
+    /// <summary>Whether latents are taken to the sphere of radius s first, where all codes lie: binary spherical quantization (BSQ; Zhao et al. 2024, arXiv
+    /// 2406.07548). The default is false.</summary>
     public bool IsSpherical { get; init; }
 
     /// <summary>Which component is which bit of an index. The default is <see cref="BitOrder.MostSignificantFirst"/>.</summary>
@@ -32,8 +34,9 @@ public sealed record LookupFreeQuantizerOptions(int CodeDimension)
     public double EntropyTemperature { get; init; } = 0.01;
 
     /// <summary>
-    /// The most bits whose joint distribution the entropy of the mean looks at, from 1 to 24; time and memory double with each. Where D is larger, bits are split evenly into groups in the order of their
-    /// components, and the groups' entropies are summed, which is the entropy if groups are independent and more if they are not, as BSQ has it. The default is 18: exact for the paper's 2¹⁸ codes.
+    /// The most bits whose joint distribution the entropy of the mean looks at, from 1 to 24; time and memory double with each. Where D is larger, bits are split
+    /// evenly into groups in the order of their components, and the groups' entropies are summed, which is the entropy if groups are independent and more if they
+    /// are not, as BSQ has it. The default is 18: exact for the paper's 2¹⁸ codes.
     /// </summary>
     public int EntropyGroupSize { get; init; } = 18;
 

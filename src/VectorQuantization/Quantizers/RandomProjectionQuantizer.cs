@@ -5,9 +5,11 @@ using static TorchSharp.torch;
 
 namespace VectorQuantization.Quantizers;
 
-/// <summary>Makes targets for masked prediction: the nearest codes of frozen random codebooks to a frozen random projection of the input (BEST-RQ; Chiu et al. 2022, arXiv 2202.01855).</summary>
+/// <summary>Makes targets for masked prediction: the nearest codes of frozen random codebooks to a frozen random projection of the input (BEST-RQ; Chiu et al. 2022,
+/// arXiv 2202.01855).</summary>
 /// <remarks>
-/// <para>index = argmin_k ‖ n(c_k) − n(P x) ‖, n(v) = v/‖v‖ (equation 1): the code of the largest cosine. P is normal with variance 2/(inputs + D) (Xavier), codes c are normal with variance 1.</para>
+/// <para>index = argmin_k ‖ n(c_k) − n(P x) ‖, n(v) = v/‖v‖ (equation 1): the code of the largest cosine. P is normal with variance 2/(inputs + D) (Xavier), codes c
+/// are normal with variance 1.</para>
 /// <para>It is no <see cref="Quantizer"/>: what a projection leaves out cannot be decoded. It never learns, in training mode or not, and no gradient passes.</para>
 /// <para>State dictionary: <c>rand_projs</c> (codebooks, inputs, D), as in lucidrains/vector-quantize-pytorch, and <c>codebooks</c> (codebooks, K, D).</para>
 /// </remarks>
@@ -45,8 +47,10 @@ public sealed class RandomProjectionQuantizer : nn.Module<Tensor, Tensor>
     public int IndexDepth => options.CodebookCount == 1 ? 0 : options.CodebookCount;
 
     /// <summary>The targets of a batch.</summary>
-    /// <param name="inputs">(batch, input dimension, spatial…) with 0 to 3 spatial dimensions, or with the input dimension last where the options say so; floating-point.</param>
-    /// <returns>int64, (batch, spatial…), with <see cref="IndexDepth"/> more at the end where that is not 0; −1 where an input is not finite. The caller disposes it.</returns>
+    /// <param name="inputs">(batch, input dimension, spatial…) with 0 to 3 spatial dimensions, or with the input dimension last where the options say so;
+    /// floating-point.</param>
+    /// <returns>int64, (batch, spatial…), with <see cref="IndexDepth"/> more at the end where that is not 0; −1 where an input is not finite. The caller disposes
+    /// it.</returns>
     /// <exception cref="ArgumentException">The shape or type does not fit.</exception>
     public override Tensor forward(Tensor inputs) => forward(inputs, null);
 

@@ -9,7 +9,8 @@ public sealed record RandomProjectionQuantizerOptions(int InputDimension, int Co
     /// <summary>Number of codebooks, each with a projection of its own, at least 1: that many targets a position. The default is 1.</summary>
     public int CodebookCount { get; init; } = 1;
 
-    /// <summary>Whether each input vector is first taken to mean 0 and variance 1 over its components, without which few codes may be used (section 3). The default is true.</summary>
+    /// <summary>Whether each input vector is first taken to mean 0 and variance 1 over its components, without which few codes may be used (section 3). The default
+    /// is true.</summary>
     public bool NormalizesInput { get; init; } = true;
 
     /// <summary>Where inputs keep their components. The default is <see cref="LatentLayout.ChannelsFirst"/>.</summary>

@@ -5,11 +5,12 @@ public static class ResidualFiniteScalar
 {
     /// <summary>The quantizers of each stage.</summary>
     /// <remarks>
-    /// <para>Stage i, counted from 0, has the <paramref name="levels"/> at <see cref="FiniteScalarQuantizerOptions.Scales"/> L⁻ⁱ with <see cref="FiniteScalarBound.SymmetricClamp"/>. A component within
-    /// ±L/(L − 1) is then off by at most L⁻ⁱ/(L − 1) after stage i: the L cells of a stage fill each cell of the one before it without overlap, and all stages together are a uniform grid of Lⁿ values.
-    /// Keep latents in that range, by L/(L − 1) · tanh for example: beyond it they are cut off.</para>
-    /// <para>Public code had the scales (L − 1)⁻ⁱ before November 2025, whose cells overlap, and which for two levels never become finer; <paramref name="legacyScales"/> is for checkpoints from
-    /// then.</para>
+    /// <para>Stage i, counted from 0, has the <paramref name="levels"/> at <see cref="FiniteScalarQuantizerOptions.Scales"/> L⁻ⁱ with
+    /// <see cref="FiniteScalarBound.SymmetricClamp"/>. A component within ±L/(L − 1) is then off by at most L⁻ⁱ/(L − 1) after stage i: the L cells of a stage fill
+    /// each cell of the one before it without overlap, and all stages together are a uniform grid of Lⁿ values. Keep latents in that range, by L/(L − 1) · tanh for
+    /// example: beyond it they are cut off and get no gradient.</para>
+    /// <para>Public code had the scales (L − 1)⁻ⁱ before November 2025, whose cells overlap, and which for two levels never become finer;
+    /// <paramref name="legacyScales"/> is for checkpoints from then.</para>
     /// </remarks>
     /// <param name="levels">Number of levels L of each component, each from 2 to 65,536; their product is at most 2⁶².</param>
     /// <param name="count">Number of stages n, at least 1.</param>

@@ -35,6 +35,7 @@ internal sealed class ScalarGrid
             middles[i] = levels / 2;
             middle += middles[i] * indices.Place(i);
             Set(Row.Width, width);
+            Set(Row.Edge, levels / 2.0);
             Set(Row.Offset, offset);
             Set(Row.Shift, bound switch { FiniteScalarBound.Tanh => Math.Tan(offset / width), FiniteScalarBound.WideTanh => Math.Atanh(offset / width), _ => 0 });
             Set(Row.Unit, options.IsSymmetric ? half : middles[i]);
@@ -47,6 +48,7 @@ internal sealed class ScalarGrid
     private enum Row
     {
         Width,
+        Edge,
         Offset,
         Shift,
         Unit,
@@ -67,7 +69,8 @@ internal sealed class ScalarGrid
     /// <summary>Steps (n, d) int64 of indices (n).</summary>
     internal Tensor Unpack(Tensor numbers) => indices.Unpack(numbers) - tensor(middles, device: numbers.device);
 
-    /// <summary>The grid's constants in the type and on the device of the rows (n, d) they are for. A step is a level counted from ⌊L/2⌋, from −⌊L/2⌋ to ⌈L/2⌉ − 1.</summary>
+    /// <summary>The grid's constants in the type and on the device of the rows (n, d) they are for. A step is a level counted from ⌊L/2⌋, from −⌊L/2⌋ to ⌈L/2⌉ −
+    /// 1.</summary>
     internal readonly struct Constants(ScalarGrid grid, Tensor table)
     {
         private bool IsSymmetric => grid.bound is FiniteScalarBound.SymmetricTanh or FiniteScalarBound.SymmetricClamp;
@@ -78,7 +81,7 @@ internal sealed class ScalarGrid
             Tensor unscaled = grid.isScaled ? rows / this[Row.Scale] : rows;
             return grid.bound switch
             {
-                FiniteScalarBound.SymmetricClamp => unscaled.clamp(-1.0, 1.0) * this[Row.Width] - this[Row.Offset],
+                FiniteScalarBound.SymmetricClamp => (unscaled * this[Row.Width]).clamp(-this[Row.Edge], this[Row.Edge]) - this[Row.Offset],
                 FiniteScalarBound.SymmetricTanh => unscaled.tanh() * this[Row.Width] - this[Row.Offset],
                 _ => (unscaled + this[Row.Shift]).tanh() * this[Row.Width] - this[Row.Offset],
             };
@@ -87,8 +90,10 @@ internal sealed class ScalarGrid
         /// <summary>The nearest step.</summary>
         internal Tensor Round(Tensor bounded)
         {
-            // Each as published: halves go to the even step, and up where codes are symmetric. No bound leads beyond the outer levels: the wider one would from 1,002 of them on.
-            return IsSymmetric ? (bounded + 0.5).floor() : bounded.round();
+            // Each as published: halves go to the even step, and up where codes are symmetric. No bound of tanh leads beyond the outer levels: the wider one would from
+            // 1,002 of them on. The edge itself is half-way to a level that is none.
+            Tensor steps = IsSymmetric ? (bounded + 0.5).floor() : bounded.round();
+            return grid.bound == FiniteScalarBound.SymmetricClamp ? steps.minimum(this[Row.Edge] - 0.5 - this[Row.Offset]) : steps;
         }
 
         /// <summary>Codes of steps, whole or not.</summary>

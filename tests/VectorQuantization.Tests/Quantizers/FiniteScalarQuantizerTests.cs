@@ -149,7 +149,7 @@ public sealed class FiniteScalarQuantizerTests
             switch (bound)
             {
                 case FiniteScalarBound.SymmetricClamp:
-                    return Math.Abs(z) <= 1 ? 1 : 0;
+                    return Math.Abs(z) <= levels / (levels - 1.0) ? 1 : 0;
                 case FiniteScalarBound.SymmetricTanh:
                     return 1 - Math.Pow(Math.Tanh(z), 2);
                 default:
@@ -184,6 +184,20 @@ public sealed class FiniteScalarQuantizerTests
         indices[50].Should().Be(quantizer.CodebookSize - 1);
         indices[51].Should().Be(0);
         quantizer.Decode(quantized.Indices).Equals(quantized.Vectors).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Latents_at_and_beyond_the_outer_cells_have_the_outer_codes()
+    {
+        using var scope = NewDisposeScope();
+        foreach (int levels in new[] { 2, 3, 4, 5, 1000, 65536 })
+        {
+            using var quantizer = With(FiniteScalarBound.SymmetricClamp, levels);
+            double edge = levels / (levels - 1.0);
+            Tensor latents = tensor(new[] { -1e30, -edge, -1, 1, edge, 1e30 }).unsqueeze(1);
+            quantizer.Encode(latents).data<long>().ToArray().Should().Equal(0, 0, 0, levels - 1, levels - 1, levels - 1);
+            quantizer.Encode(latents.to_type(ScalarType.Float32)).data<long>().ToArray().Should().Equal(0, 0, 0, levels - 1, levels - 1, levels - 1);
+        }
     }
 
     [Fact]

@@ -10,11 +10,15 @@ public sealed class ImplicitQuantizerTests
     private static readonly Dictionary<string, Func<LatentLayout, Quantizer>> Makers = new()
     {
         ["finite scalar"] = layout => new FiniteScalarQuantizer(new FiniteScalarQuantizerOptions([8, 5, 7]) { Layout = layout }),
-        ["finite scalar, wide"] = layout => new FiniteScalarQuantizer(new FiniteScalarQuantizerOptions([8, 2, 3]) { Layout = layout, Bound = FiniteScalarBound.WideTanh, Scales = [0.7] }),
-        ["finite scalar, symmetric"] = layout => new FiniteScalarQuantizer(new FiniteScalarQuantizerOptions([4, 2, 7]) { Layout = layout, Bound = FiniteScalarBound.SymmetricTanh }),
-        ["finite scalar, clamped"] = layout => new FiniteScalarQuantizer(new FiniteScalarQuantizerOptions([4, 3, 6]) { Layout = layout, Bound = FiniteScalarBound.SymmetricClamp, Scales = [1, 0.3, 3] }),
+        ["finite scalar, wide"] = layout => new FiniteScalarQuantizer(
+            new FiniteScalarQuantizerOptions([8, 2, 3]) { Layout = layout, Bound = FiniteScalarBound.WideTanh, Scales = [0.7] }),
+        ["finite scalar, symmetric"] = layout => new FiniteScalarQuantizer(
+            new FiniteScalarQuantizerOptions([4, 2, 7]) { Layout = layout, Bound = FiniteScalarBound.SymmetricTanh }),
+        ["finite scalar, clamped"] = layout => new FiniteScalarQuantizer(
+            new FiniteScalarQuantizerOptions([4, 3, 6]) { Layout = layout, Bound = FiniteScalarBound.SymmetricClamp, Scales = [1, 0.3, 3] }),
         ["lookup-free"] = layout => new LookupFreeQuantizer(new LookupFreeQuantizerOptions(3) { Layout = layout }),
-        ["binary spherical"] = layout => new LookupFreeQuantizer(new LookupFreeQuantizerOptions(3) { Layout = layout, IsSpherical = true, Scale = 1.3, BitOrder = BitOrder.LeastSignificantFirst, EntropyGroupSize = 2 }),
+        ["binary spherical"] = layout => new LookupFreeQuantizer(
+            new LookupFreeQuantizerOptions(3) { Layout = layout, IsSpherical = true, Scale = 1.3, BitOrder = BitOrder.LeastSignificantFirst, EntropyGroupSize = 2 }),
     };
 
     public static TheoryData<string> Names => [.. Makers.Keys];
@@ -190,7 +194,8 @@ public sealed class ImplicitQuantizerTests
     {
         using var scope = NewDisposeScope();
         using Quantizer quantizer = Make(name);
-        ((Action)(() => quantizer.call(zeros(2, 4)))).Should().Throw<ArgumentException>().WithParameterName("latents").WithMessage("*(2, 4)*expected (batch, 3, 0 to 3 spatial dimensions)*");
+        ((Action)(() => quantizer.call(zeros(2, 4)))).Should().Throw<ArgumentException>().WithParameterName("latents")
+            .WithMessage("*(2, 4)*expected (batch, 3, 0 to 3 spatial dimensions)*");
         ((Action)(() => quantizer.call(zeros(2, 3, dtype: int64)))).Should().Throw<ArgumentException>().WithMessage("*Int64*floating-point*");
         ((Action)(() => quantizer.Decode(tensor(new long[] { 0, quantizer.CodebookSize })))).Should().Throw<ArgumentOutOfRangeException>();
         ((Action)(() => quantizer.Decode(tensor(new long[] { -2 })))).Should().Throw<ArgumentOutOfRangeException>();

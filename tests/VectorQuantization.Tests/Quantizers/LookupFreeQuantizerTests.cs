@@ -28,7 +28,8 @@ public sealed class LookupFreeQuantizerTests
     public void The_terms_are_those_worked_out_by_hand()
     {
         using var scope = NewDisposeScope();
-        using var quantizer = new LookupFreeQuantizer(new LookupFreeQuantizerOptions(1) { EntropyTemperature = 2, EntropyWeight = 0.5, SampleWeight = 0.3, DiversityWeight = 2, CommitmentWeight = 0.25 });
+        var options = new LookupFreeQuantizerOptions(1) { EntropyTemperature = 2, EntropyWeight = 0.5, SampleWeight = 0.3, DiversityWeight = 2, CommitmentWeight = 0.25 };
+        using var quantizer = new LookupFreeQuantizer(options);
 
         Quantized quantized = quantizer.call(tensor(new float[,] { { 0.5f }, { -1.5f } }));
 
@@ -113,7 +114,10 @@ public sealed class LookupFreeQuantizerTests
     public void The_loss_gradients_agree_with_finite_differences(bool isSpherical, int groupSize)
     {
         using var scope = NewDisposeScope();
-        var options = new LookupFreeQuantizerOptions(5) { IsSpherical = isSpherical, EntropyTemperature = 1.5, EntropyWeight = 0.7, DiversityWeight = 1.3, EntropyGroupSize = groupSize };
+        var options = new LookupFreeQuantizerOptions(5)
+        {
+            IsSpherical = isSpherical, EntropyTemperature = 1.5, EntropyWeight = 0.7, DiversityWeight = 1.3, EntropyGroupSize = groupSize,
+        };
         using var quantizer = new LookupFreeQuantizer(options);
         Gradients.Check(x => { using Quantized q = quantizer.call(x); return q.Loss.alias(); }, randn([4, 5, 2], float64, generator: new Generator(2)));
     }

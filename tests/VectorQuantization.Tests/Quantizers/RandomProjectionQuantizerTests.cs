@@ -32,7 +32,8 @@ public sealed class RandomProjectionQuantizerTests
     public void Targets_agree_with_the_formula_written_out(bool normalizes)
     {
         using var scope = NewDisposeScope();
-        using var quantizer = new RandomProjectionQuantizer(new RandomProjectionQuantizerOptions(5, 7, 3) { CodebookCount = 2, NormalizesInput = normalizes }, new Generator(1));
+        var options = new RandomProjectionQuantizerOptions(5, 7, 3) { CodebookCount = 2, NormalizesInput = normalizes };
+        using var quantizer = new RandomProjectionQuantizer(options, new Generator(1));
         Tensor inputs = randn([40, 5], generator: new Generator(2)) * 3 + 1;
         Tensor projections = quantizer.state_dict()["rand_projs"], codebooks = quantizer.state_dict()["codebooks"];
 
@@ -166,7 +167,8 @@ public sealed class RandomProjectionQuantizerTests
     {
         using var scope = NewDisposeScope();
         using RandomProjectionQuantizer quantizer = Make();
-        ((Action)(() => quantizer.call(zeros(2, 4)))).Should().Throw<ArgumentException>().WithParameterName("inputs").WithMessage("*(2, 4)*expected (batch, 3, 0 to 3 spatial dimensions)*");
+        ((Action)(() => quantizer.call(zeros(2, 4)))).Should().Throw<ArgumentException>().WithParameterName("inputs")
+            .WithMessage("*(2, 4)*expected (batch, 3, 0 to 3 spatial dimensions)*");
         ((Action)(() => quantizer.forward(zeros(2, 3), ones(3, ScalarType.Bool)))).Should().Throw<ArgumentException>().WithParameterName("mask");
         Refused(new(0, 4, 4), "InputDimension");
         Refused(new(4, 0, 4), "CodebookSize");
