@@ -20,7 +20,7 @@ internal static class CodebookLoss
         return error.MoveToOuterDisposeScope();
     }
 
-    // Half types lose the small differences a loss is made of.
-    private static Tensor AtLeastFloat32(Tensor tensor) =>
+    /// <summary>The tensor, in float32 if it is of a half type: those lose the small differences that losses and residuals are made of.</summary>
+    internal static Tensor AtLeastFloat32(Tensor tensor) =>
         tensor.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? tensor.to_type(ScalarType.Float32) : tensor;
 }
