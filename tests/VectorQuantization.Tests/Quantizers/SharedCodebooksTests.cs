@@ -119,9 +119,12 @@ public sealed class SharedCodebooksTests
         using var quantizer = new ResidualVectorQuantizer([shared, shared, shared], new ResidualVectorQuantizerOptions { BeamWidth = 4 });
         for (int step = 0; step < 4; step++)
         {
-            Quantized quantized = quantizer.call(randn([20, 3], generator: new Generator((ulong)step)));
-            quantizer.Decode(quantized.Indices).Equals(quantized.Vectors).Should().BeTrue();
-            quantizer.Encode(randn([2, 3], generator: new Generator(7)));
+            Tensor latents = randn([20, 3], generator: new Generator((ulong)step)), before = shared.CopyCodes();
+            Quantized quantized = quantizer.call(latents);
+            Tensor after = shared.CopyCodes();
+            after.Equals(before).Should().Be(step == 0, "codes are revived once their usage is known");
+            quantizer.Encode(latents).Equals(quantized.Indices).Should().BeTrue("all levels were searched with the codes that are left");
+            shared.CopyCodes().Equals(after).Should().BeTrue("Encode revives nothing");
         }
     }
 
