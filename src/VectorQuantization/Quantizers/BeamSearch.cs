@@ -22,12 +22,13 @@ internal static class BeamSearch
         for (int i = 0; i < levels.Count; i++)
         {
             enter(i);
-            long beams = sums.shape[1];
-            int count = (int)Math.Min(width, levels[i].CodebookSize);
+            // Of the last level's sums the best alone is wanted.
+            long beams = sums.shape[1], kept = i + 1 < levels.Count ? width : 1;
+            int count = (int)Math.Min(kept, levels[i].CodebookSize);
             // The distance of a residual from a code is the error of the sum with that code: nothing is to be added up.
             NearestCodes nearest = levels[i].Candidates((latents - sums).reshape(n * beams, d), count, renews);
             Tensor errors = nearest.Distances.masked_fill(nearest.Indices < 0, double.PositiveInfinity).reshape(n, beams * count);
-            Tensor best = errors.topk((int)Math.Min(width, beams * count), 1, largest: false).indexes;
+            (_, Tensor best) = errors.topk((int)Math.Min(kept, beams * count), 1, largest: false);
             Tensor parents = best.div(count, RoundingMode.floor).unsqueeze(2), codes = nearest.Indices.reshape(n, beams * count).gather(1, best);
             Tensor vectors = levels[i].Decode(codes.flatten()).to_type(rows.dtype).reshape(n, codes.shape[1], d);
             sums = sums.gather(1, parents.expand(-1, -1, d)) + vectors;

@@ -65,7 +65,14 @@ public sealed class ResidualVectorQuantizer : Quantizer
     /// <summary>Number of levels Q.</summary>
     public int LevelCount => entries.Length;
 
-    private int EvalBeamWidth => options.EvalBeamWidth ?? options.BeamWidth;
+    /// <summary>The quantizer of a level; this one owns it.</summary>
+    /// <param name="level">From 0 to <see cref="LevelCount"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
+    public Quantizer Level(int level)
+    {
+        if (level < 0 || level >= LevelCount) throw new ArgumentOutOfRangeException(nameof(level), level, $"Expected 0 to {LevelCount - 1}.");
+        return quantizers[entries[level]];
+    }
 
     /// <summary>The vectors that the codes of the first levels stand for, without gradient.</summary>
     /// <param name="indices">Of an integer type, (batch, spatial…, columns), the columns being those of the first levels or of more; −1 for no code.</param>
@@ -133,7 +140,9 @@ public sealed class ResidualVectorQuantizer : Quantizer
         for (int i = 0; i < LevelCount; i++)
         {
             indices.Add(Level(i).Encode(Residual(latents, sum)));
-            if (i + 1 < LevelCount) sum = Add(sum, Level(i).Decode(indices[i]).to_type(latents.dtype));
+            if (i + 1 == LevelCount) break;
+            Tensor vectors = Level(i).Decode(indices[i]).to_type(latents.dtype);
+            sum = sum is null ? vectors : sum + vectors;
         }
         return IndexColumns.Join(indices);
     }
@@ -146,13 +155,11 @@ public sealed class ResidualVectorQuantizer : Quantizer
         return sum.to_type(first.dtype);
     }
 
-    private Quantizer Level(int level) => quantizers[entries[level]];
+    private int EvalBeamWidth => options.EvalBeamWidth ?? options.BeamWidth;
 
     private CodebookQuantizer[] Searched(int levels) => [.. Enumerable.Range(0, levels).Select(i => (CodebookQuantizer)Level(i))];
 
     private static Tensor Residual(Tensor latents, Tensor? sum) => sum is null ? latents.alias() : latents - sum;
-
-    private static Tensor Add(Tensor? sum, Tensor vectors) => sum is null ? vectors : sum + vectors;
 
     private QuantizedRows QuantizeLevel(int level, Tensor residual, Tensor? path)
     {

@@ -27,7 +27,7 @@ public sealed record ResidualVectorQuantizerOptions
     public bool? DetachResidual { get; init; }
 
     /// <summary>
-    /// Number of partial sums that the search keeps from level to level, those of least error, from 1 to <see cref="NearestCode.MaxCount"/>. The default is 1, the nearest code of every level by itself. More takes that many times the time and memory, and
+    /// Number of partial sums that the search keeps from level to level, those of least error, from 1 to <see cref="NearestCode.MaxCount"/>. The default is 1, the nearest code of every level by itself. A width of W takes the memory of W times as many latents and more than W times as long (about 10 times for 4), and
     /// levels that are <see cref="CodebookQuantizer"/>s and do not normalise.
     /// </summary>
     public int BeamWidth { get; init; } = 1;

@@ -16,6 +16,8 @@ public sealed class SharedCodebooksTests
         quantizer.state_dict().Keys.Should().BeEquivalentTo("levels.0.embed", "levels.0.cluster_size", "levels.0.embed_avg", "levels.1.embedding.weight");
         quantizer.parameters().Should().HaveCount(1);
         quantizer.LevelCount.Should().Be(4);
+        quantizer.Level(3).Should().BeSameAs(shared);
+        ((Action)(() => quantizer.Level(4))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*0 to 3*");
     }
 
     [Fact]
