@@ -27,6 +27,14 @@ internal static class Zoo
         new("IBQ", g => new IndexBackpropagationQuantizer(new(Codes, Dimension), g)),
         new("Gumbel", g => new GumbelQuantizer(new(Codes, Dimension), g),
             (quantizer, step, steps) => ((GumbelQuantizer)quantizer).Temperature = TemperatureSchedule.Cosine(1, 1.0 / 16, steps).At(step)),
+        new("residual, 2 levels of 16", g => new ResidualVectorQuantizer([Sixteen(Dimension, g), Sixteen(Dimension, g)], null, g)),
+        new("grouped (product), 2 of 16", g => new GroupedVectorQuantizer([Sixteen(Dimension / 2, g), Sixteen(Dimension / 2, g)])),
+        new("multi-head, 2 of 16", g => new MultiHeadQuantizer(Sixteen(Dimension / 2, g), 2)),
+        new("projected to 4, cosine", g => new ProjectedQuantizer(
+            new EmaVectorQuantizer(new(Codes, 4) { Decay = 0.95, Normalized = true, Initialization = KMeans, DeadCodes = Revival }, g), Dimension, null, g)),
+        new("FSQ 4·4·4·4", g => new ProjectedQuantizer(new FiniteScalarQuantizer(new([4, 4, 4, 4])), Dimension, null, g)),
+        new("LFQ, 8 bits", g => new ProjectedQuantizer(new LookupFreeQuantizer(new(8)), Dimension, null, g)),
+        new("BSQ, 8 bits", g => new ProjectedQuantizer(new LookupFreeQuantizer(new(8) { IsSpherical = true }), Dimension, null, g)),
         new("2 nearest codes", g => new NearestCodesQuantizer(new(Codes, Dimension, 2) { Initialization = KMeans }, g)),
     ];
 
@@ -51,6 +59,9 @@ internal static class Zoo
             m == 1 ? "1 nearest code" : FormattableString.Invariant($"{m} nearest codes, τ = {temperature}"),
             g => new NearestCodesQuantizer(new(64, Dimension, m) { Temperature = temperature, Initialization = KMeans }, g)))),
     ];
+
+    private static EmaVectorQuantizer Sixteen(int dimension, TorchSharp.torch.Generator generator) =>
+        new(new(16, dimension) { Decay = 0.95, Initialization = KMeans, DeadCodes = Revival }, generator);
 
     private static VectorQuantizerOptions Gradient => new(Codes, Dimension);
 

@@ -39,6 +39,13 @@ public abstract class CodebookQuantizer : Quantizer
     /// <summary>Whether the codes lie on the unit sphere.</summary>
     internal bool IsNormalized => options.Normalized;
 
+    /// <summary>Whether training draws codes by distance instead of taking the nearest.</summary>
+    internal bool DrawsCodes => options.SamplingTemperature > 0;
+
+    /// <summary>Whether training steps leave dead codes as they are for now: a stack that uses one codebook at several levels renews it once a step, so that no code
+    /// is replaced while what latents of an earlier level taught it is still to be applied.</summary>
+    internal bool KeepsCodes { get; set; }
+
     /// <summary>What the codes are kept in, (k, d).</summary>
     private protected abstract Tensor Stored { get; }
 
@@ -143,11 +150,14 @@ public abstract class CodebookQuantizer : Quantizer
         return Finish(rows, latents, Effective(), indices, null);
     }
 
-    /// <summary>The nearest codes of rows, to choose from; in training mode, revives dead codes first.</summary>
-    internal NearestCodes Candidates(Tensor rows, int count)
+    /// <summary>The nearest codes of rows, to choose from.</summary>
+    /// <param name="rows">(n, d).</param>
+    /// <param name="count">How many, from 1 to K.</param>
+    /// <param name="renews">Whether the search is part of a training step, which revives dead codes first.</param>
+    internal NearestCodes Candidates(Tensor rows, int count, bool renews)
     {
         Tensor latents = Prepare(rows);
-        if (Learns(rows)) Renew(latents);
+        if (renews && Learns(rows)) Renew(latents);
         return NearestCode.SearchTop(latents, Effective(), count);
     }
 
@@ -191,6 +201,7 @@ public abstract class CodebookQuantizer : Quantizer
     /// <summary>Takes the first codes from latents if they come from there, and revives dead ones.</summary>
     private void Renew(Tensor latents)
     {
+        if (KeepsCodes) return;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         if (inited is not null && inited.ToInt64() == 0)
