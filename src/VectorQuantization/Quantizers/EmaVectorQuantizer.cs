@@ -86,7 +86,7 @@ public sealed class EmaVectorQuantizer : CodebookQuantizer
         Tensor codes = lineage.Codes(embed);
         // Codes that do not move stay as they are, to the bit.
         if (options.Normalized && lineage.Offsets is not null) codes = where((lineage.Offsets == 0).all(1, keepdim: true), codes, UnitLength.Of(codes));
-        var made = new EmaVectorQuantizer(options with { CodebookSize = size }, source, codes.DetachFromDisposeScope()).to(codes.device, codes.dtype);
+        var made = new EmaVectorQuantizer(options with { CodebookSize = size }, source, codes.DetachFromDisposeScope()).to(Stored.device, Stored.dtype);
         made.clusterSize.copy_(lineage.Statistics(clusterSize));
         made.embedAvg.copy_(lineage.Statistics(embedAvg));
         // m / N moves as far as its code does.

@@ -79,7 +79,7 @@ public sealed class SimVectorQuantizer : CodebookQuantizer
         Tensor codes = lineage.Codes(embedding.Codes).DetachFromDisposeScope();
         using var passing = new Generator();
         Linear copy = Projection.Linear(CodeDimension, CodeDimension, options.HasBias, passing);
-        var made = new SimVectorQuantizer(options with { CodebookSize = size }, source, codes, copy).to(codes.device, codes.dtype);
+        var made = new SimVectorQuantizer(options with { CodebookSize = size }, source, codes, copy).to(Stored.device, Stored.dtype);
         made.projection.weight!.copy_(projection.weight!);
         made.projection.bias?.copy_(projection.bias!);
         return made;

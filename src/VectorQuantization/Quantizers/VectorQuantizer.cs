@@ -60,7 +60,7 @@ public sealed class VectorQuantizer : CodebookQuantizer
     private protected override CodebookQuantizer Descendant(CodeLineage lineage, int size, Generator? source)
     {
         Tensor codes = lineage.Codes(embedding.Codes).DetachFromDisposeScope();
-        return new VectorQuantizer(options with { CodebookSize = size }, source, codes).to(codes.device, codes.dtype);
+        return new VectorQuantizer(options with { CodebookSize = size }, source, codes).to(Stored.device, Stored.dtype);
     }
 
     private protected override void Forget(CodeReplacement replacement) => optimizerRows?.Forget(replacement.Share);

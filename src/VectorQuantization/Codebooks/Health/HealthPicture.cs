@@ -85,8 +85,8 @@ internal sealed class HealthPicture(CodebookHealthReport report)
         yield return new XElement(Namespace + "rect", new XAttribute("x", MapLeft), new XAttribute("y", top),
             new XAttribute("width", PlotHeight), new XAttribute("height", PlotHeight), new XAttribute("fill", "none"), new XAttribute("stroke", GridLine));
         yield return Dots(map.Latents, xAxis, yAxis, Faded, 2, 0.35);
-        yield return Dots(byUse[true], xAxis, yAxis, DeadColour, 4.5, 1);
         yield return Dots(byUse[false], xAxis, yAxis, CodeColour, 4.5, 1);
+        yield return Dots(byUse[true], xAxis, yAxis, DeadColour, 4.5, 1);
         yield return Text(MapLeft, top + PlotHeight + 19, "latents", 12, Faded);
         yield return Text(MapLeft + 60, top + PlotHeight + 19, "used codes", 12, CodeColour);
         yield return Text(MapLeft + 142, top + PlotHeight + 19, "unused codes", 12, DeadColour);
