@@ -71,6 +71,7 @@ public sealed class CodebookHealth : IDisposable
     }
 
     /// <summary>What has been found since the beginning or the last <see cref="Reset"/>.</summary>
+    /// <remarks>Distances between codes take a search of each codebook for each of its codes, and maps an eigendecomposition in D dimensions: for the end of a pass, not for every step.</remarks>
     public CodebookHealthReport Report()
     {
         lock (gate)

@@ -14,14 +14,14 @@ public readonly record struct MapPoint(double X, double Y);
 /// <param name="VarianceShare">The part of the variance that the two axes show, from 0 to 1; 1 where there is no variance.</param>
 public sealed record CodebookMap(IReadOnlyList<MapPoint> Codes, IReadOnlyList<MapPoint> Latents, double VarianceShare)
 {
-    /// <summary>The map of codes (k, d) and latents (n, d), the latter finite; null for none.</summary>
+    /// <summary>The map of codes (k, d) and of the finite ones among latents (n, d); null for none.</summary>
     internal static CodebookMap Of(Tensor codes, Tensor? latents)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor places = codes.cpu().to_type(ScalarType.Float64);
-        Tensor? seen = latents?.cpu().to_type(ScalarType.Float64);
-        Tensor basis = seen ?? places.index_select(0, places.isfinite().all(1).nonzero().flatten());
+        Tensor? seen = latents is null ? null : Initial.Finite(latents.cpu(), ScalarType.Float64);
+        Tensor basis = seen ?? Initial.Finite(places, ScalarType.Float64);
         if (basis.shape[0] == 0) basis = zeros([1, places.shape[1]], ScalarType.Float64);
         Tensor mean = basis.mean([0]), centred = basis - mean;
         // Eigenvalues come in ascending order.

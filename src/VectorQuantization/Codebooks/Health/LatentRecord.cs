@@ -16,7 +16,7 @@ internal sealed class LatentRecord(Quantizer quantizer, CodebookHealthOptions op
     /// <summary>Mean of (z − vector)²; null if there is none.</summary>
     internal double? MeanSquaredError => elements == 0 ? null : squares / elements;
 
-    /// <summary>Latents (n, d) as the codes are compared with them; null if there are none, or codes lie elsewhere.</summary>
+    /// <summary>Latents (n, d) float32 as the codes are compared with them; null if there are none, or codes lie elsewhere.</summary>
     internal Tensor? Sample => sample?.Vectors();
 
     /// <summary>Adds a step.</summary>
@@ -28,12 +28,19 @@ internal sealed class LatentRecord(Quantizer quantizer, CodebookHealthOptions op
         CheckShape(quantized.Indices, depth == 0 ? shape.IndexShape : [.. shape.IndexShape, depth]);
         CheckShape(quantized.Vectors, latents.shape);
 
+        Tensor seen = latents.detach(), vectors = quantized.Vectors.detach();
         // Positions that a mask left out, or whose latent is not finite, have no code.
         Tensor hasCode = quantized.Indices.reshape(shape.Positions, Math.Max(1, depth)).ge(0).any(1);
-        Tensor kept = hasCode.nonzero().flatten();
-        Tensor rows = shape.ToRows(latents.detach()).index_select(0, kept), vectors = shape.ToRows(quantized.Vectors.detach()).index_select(0, kept);
-        squares += (rows.to_type(ScalarType.Float64) - vectors.to_type(ScalarType.Float64)).square().sum().ToDouble();
-        elements += rows.numel();
+        bool isWhole = hasCode.all().ToBoolean();
+        Tensor rows = shape.ToRows(seen);
+        if (!isWhole)
+        {
+            Tensor kept = hasCode.nonzero().flatten();
+            (seen, vectors) = (rows.index_select(0, kept), shape.ToRows(vectors).index_select(0, kept));
+            rows = seen;
+        }
+        squares += (Wide(seen) - Wide(vectors)).square().sum(ScalarType.Float64).ToDouble();
+        elements += seen.numel();
         if (options.MapLatents > 0 && quantizer is CodebookQuantizer codebook) Draw(codebook.IsNormalized ? UnitLength.Of(rows) : rows);
     }
 
@@ -51,8 +58,10 @@ internal sealed class LatentRecord(Quantizer quantizer, CodebookHealthOptions op
     {
         generator ??= new Generator((ulong)options.Seed);
         sample ??= new LatentSample(options.MapLatents, generator);
-        sample.Add(Initial.Finite(rows, ScalarType.Float32).cpu());
+        sample.Add(rows.to_type(ScalarType.Float32));
     }
+
+    private static Tensor Wide(Tensor tensor) => tensor.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? tensor.to_type(ScalarType.Float32) : tensor.alias();
 
     private static void CheckShape(Tensor tensor, long[] expected)
     {

@@ -190,6 +190,53 @@ public sealed class CodebookHealthTests
     }
 
     [Fact]
+    public void Implicit_codes_may_be_too_many_to_list()
+    {
+        using var scope = NewDisposeScope();
+        using var quantizer = new TwoLevels(Quantizer(FourCodes), 1L << 40);
+        using var health = new CodebookHealth(quantizer);
+        health.Add(tensor(new[,] { { 0, (1L << 40) - 1 }, { 0, 5 }, { 1, 5 } }));
+
+        CodebookLevelReport level = health.Report().Levels[1];
+
+        level.CodebookSize.Should().Be(1L << 40);
+        level.Counts.Should().BeEmpty();
+        level.StepsSinceHit.Should().BeEmpty();
+        level.UsedCodes.Should().Be(2);
+        level.DeadCodes.Should().Be((1L << 40) - 2);
+        level.EntropyBits.Should().BeApproximately(Math.Log2(3) - 2.0 / 3, 1e-12);
+    }
+
+    [Fact]
+    public void The_map_shows_latents_as_codes_are_compared_with_them()
+    {
+        using var scope = NewDisposeScope();
+        using var quantizer = new VectorQuantizer(new VectorQuantizerOptions(3, 2) { Normalized = true }, new Generator(1));
+        using var health = new CodebookHealth(quantizer);
+        // Of length 1 they are (1, 0) and (0, 1), √2 apart.
+        Tensor latents = tensor(new float[,] { { 100, 0 }, { 0, 0.1f } });
+        health.Add(latents, quantizer.call(latents));
+
+        IReadOnlyList<MapPoint> points = health.Report().Levels[0].Map!.Latents;
+
+        Math.Abs(points[0].X - points[1].X).Should().BeApproximately(Math.Sqrt(2), 1e-6);
+        health.Report().Levels[0].CodeNorms!.Max.Should().BeApproximately(1, 1e-6);
+    }
+
+    [Fact]
+    public void Several_threads_may_add()
+    {
+        using VectorQuantizer quantizer = Quantizer(FourCodes);
+        using var health = new CodebookHealth(quantizer);
+        Parallel.For(0, 100, i =>
+        {
+            using Tensor indices = tensor(new long[] { i % 4, 0 });
+            health.Add(indices);
+        });
+        health.Report().Levels[0].Counts.Should().Equal(125, 25, 25, 25);
+    }
+
+    [Fact]
     public void A_collapse_is_warned_of_once_until_it_is_over()
     {
         using var scope = NewDisposeScope();
@@ -352,13 +399,13 @@ public sealed class CodebookHealthTests
     public void It_outlives_the_scopes_it_is_called_in()
     {
         using VectorQuantizer quantizer = Quantizer(FourCodes);
-        using var health = new CodebookHealth(quantizer);
-        for (int i = 0; i < 2; i++)
+        using var health = new CodebookHealth(quantizer, new CodebookHealthOptions { MapLatents = 8 });
+        for (int i = 0; i < 3; i++)
         {
             using var scope = NewDisposeScope();
             Tensor latents = randn(6, 2);
             health.Add(latents, quantizer.call(latents));
         }
-        health.Report().Levels[0].Map!.Latents.Should().HaveCount(12);
+        health.Report().Levels[0].Map!.Latents.Should().HaveCount(8);
     }
 }

@@ -4,18 +4,21 @@ using static TorchSharp.torch;
 
 namespace VectorQuantization.Tests.Codebooks.Health;
 
-/// <summary>A quantizer with two codes a position: the nearest of a codebook, and one of three that stand for nothing.</summary>
+/// <summary>A quantizer with two codes a position: the nearest of a codebook, and the third of codes that stand for nothing.</summary>
 internal sealed class TwoLevels : Quantizer
 {
     [ComponentName(Name = "first")] private readonly VectorQuantizer first;
 
-    public TwoLevels(VectorQuantizer first) : base(nameof(TwoLevels))
+    private readonly long secondSize;
+
+    public TwoLevels(VectorQuantizer first, long secondSize = 3) : base(nameof(TwoLevels))
     {
+        this.secondSize = secondSize;
         this.first = first;
         RegisterComponents();
     }
 
-    public override long CodebookSize => 3;
+    public override long CodebookSize => secondSize;
 
     public override int CodeDimension => first.CodeDimension;
 
