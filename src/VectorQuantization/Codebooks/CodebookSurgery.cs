@@ -123,7 +123,7 @@ public static class CodebookSurgery
     private static CodebookSurgeryResult<TQuantizer> Rebuild<TQuantizer>(
         TQuantizer quantizer, long[] sources, double[] shares, long[] targets, Generator? generator) where TQuantizer : CodebookQuantizer
     {
-        var made = (TQuantizer)quantizer.Rebuild(sources, shares, sources.Length > targets.Length ? sources.Length - targets.Length : 0, generator);
+        var made = (TQuantizer)quantizer.Rebuild(sources, shares, Math.Max(0, sources.Length - targets.Length), generator);
         return new CodebookSurgeryResult<TQuantizer>(made, new IndexMap(targets, sources));
     }
 }

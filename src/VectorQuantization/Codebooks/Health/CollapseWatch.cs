@@ -27,7 +27,7 @@ internal sealed class CollapseWatch(int level, long codebookSize, CodebookHealth
         bool isBelow = perplexity < options.CollapseThreshold * possible;
         if (isBelow == hasCollapsed) return;
         hasCollapsed = isBelow;
-        if (isBelow) Log.Collapsed(logger, level, perplexity, possible, window.UsedCodes, steps);
+        if (isBelow) Log.Collapsed(logger, level, perplexity, possible, window.UsedCodes, codebookSize, steps);
         else Log.Recovered(logger, level, perplexity, possible);
     }
 }

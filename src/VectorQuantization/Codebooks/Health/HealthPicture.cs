@@ -21,9 +21,9 @@ internal sealed class HealthPicture(CodebookHealthReport report)
     internal string Draw()
     {
         var picture = new List<XElement>();
-        foreach (CodebookLevelReport level in report.Levels)
+        foreach ((int place, CodebookLevelReport level) in report.Levels.Index())
         {
-            int y = 14 + level.Level * LevelHeight, top = y + 52;
+            int y = 14 + place * LevelHeight, top = y + 52;
             picture.Add(Text(UsageLeft, y + 16, Heading(level), 14, Ink, weight: 600));
             picture.AddRange(Usage(level, top));
             if (level.Map is not null) picture.AddRange(Map(level, level.Map, top));

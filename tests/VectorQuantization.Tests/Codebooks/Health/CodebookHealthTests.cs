@@ -153,6 +153,30 @@ public sealed class CodebookHealthTests
     }
 
     [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(7, 5, 3)]
+    [InlineData(7, 5, 3, 4)]
+    [InlineData(2, 5, 3, 4, 6)]
+    [InlineData(2, 1, 3, 2, 3, 2)]
+    public void What_a_mask_leaves_out_has_no_part_in_any_figure(long batch, int k, int d, params int[] spatial)
+    {
+        using var scope = NewDisposeScope();
+        using var quantizer = new VectorQuantizer(new VectorQuantizerOptions(k, d), new Generator(1));
+        using CodebookHealth masked = new(quantizer), truncated = new(quantizer);
+        Tensor latents = randn([batch, d, .. spatial.Select(size => (long)size)], generator: new Generator(2));
+        Tensor mask = rand([batch, .. spatial.Select(size => (long)size)], generator: new Generator(3)) < 0.6;
+        Tensor kept = latents.movedim([1], [-1]).reshape(-1, d).index_select(0, mask.flatten().nonzero().flatten());
+
+        masked.Add(latents, quantizer.forward(latents, mask));
+        truncated.Add(kept, quantizer.forward(kept));
+
+        masked.Report().ToJson().Should().Be(truncated.Report().ToJson());
+        masked.Report().ToSvg().Should().Be(truncated.Report().ToSvg());
+        double slow = (kept - quantizer.Decode(quantizer.Encode(kept))).to_type(float64).square().mean().ToDouble();
+        if (kept.numel() > 0) masked.Report().QuantizationError.Should().BeApproximately(slow, 1e-6);
+    }
+
+    [Theory]
     [InlineData(ScalarType.Float16)]
     [InlineData(ScalarType.BFloat16)]
     [InlineData(ScalarType.Float64)]
@@ -252,7 +276,7 @@ public sealed class CodebookHealthTests
         health.Reset();
         for (int i = 0; i < 2; i++) health.Add(collapsed);
         logger.Messages.Should().ContainSingle().Which.Should().Be((LogLevel.Warning,
-            "Codebook 0 has collapsed: perplexity 1.0 of 4 possible, 1 codes used in the last 2 steps. Consider k-means initialisation, the revival of dead codes, or fewer codes"));
+            "Codebook 0 has collapsed: perplexity 1.0 of 4 possible, 1 of 4 codes used in the last 2 steps. Consider k-means initialisation, the revival of dead codes, or fewer codes"));
 
         for (int i = 0; i < 2; i++) health.Add(healthy);
         logger.Messages[1].Should().Be((LogLevel.Information, "Codebook 0 has recovered: perplexity 4.0 of 4 possible"));
