@@ -8,7 +8,9 @@ namespace VectorQuantization.Codebooks;
 /// <remarks>Usage of one batch understates a codebook: measure it over a whole validation set. Memory grows with the codebook up to 2²⁰ codes, beyond that with the codes in use.</remarks>
 public sealed class CodeUsage
 {
-    private const long MostDense = 1L << 20;
+    /// <summary>Up to this many codes there is a count for each.</summary>
+    internal const long MostDense = 1L << 20;
+
     private readonly long codebookSize;
     private readonly long[]? dense;
     private readonly Dictionary<long, long>? sparse;
@@ -102,6 +104,17 @@ public sealed class CodeUsage
         long[] batch = (flat + 1).bincount(null, dense!.Length + 1).cpu().data<long>().ToArray();
         for (int i = 0; i < dense.Length; i++) dense[i] += batch[i + 1];
         Total += indices.numel() - batch[0];
+    }
+
+    /// <summary>Adds what was counted elsewhere, for the same number of codes.</summary>
+    internal void Add(CodeUsage other)
+    {
+        foreach ((long code, long count) in other.Used)
+        {
+            if (dense is not null) dense[code] += count;
+            else sparse![code] = sparse.GetValueOrDefault(code) + count;
+        }
+        Total += other.Total;
     }
 
     /// <summary>Sets every count back to zero.</summary>

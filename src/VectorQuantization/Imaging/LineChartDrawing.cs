@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Text;
-using System.Xml;
 using System.Xml.Linq;
+using static VectorQuantization.Imaging.SvgElements;
 
 namespace VectorQuantization.Imaging;
 
@@ -17,17 +16,9 @@ internal sealed class LineChartDrawing(LineChart chart)
     private const int Margin = 14;
     private const int SwatchWidth = 18;
 
-    private const string Ink = "#1f2937";
-    private const string Faded = "#6b7280";
-    private const string GridLine = "#e5e7eb";
-    private const string Baseline = "#9ca3af";
-    private const string Font = "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, 'DejaVu Sans', sans-serif";
-
     // Apart in hue and in lightness, so that they also differ in grey and for the colour-blind.
     private static readonly string[] Colours =
         ["#2563eb", "#e8590c", "#0b8a5f", "#9333ea", "#c99700", "#0e7490", "#be123c", "#4b5563"];
-
-    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     private readonly string[] names = [.. chart.Panels.SelectMany(panel => panel.Series).Select(line => line.Name).Distinct()];
 
@@ -39,7 +30,7 @@ internal sealed class LineChartDrawing(LineChart chart)
             chart.Panels.SelectMany(panel => panel.Series).SelectMany(line => line.X),
             Left, PlotRight, spacing: 110, log: false, extend: false);
 
-        var picture = new XElement(Svg + "g");
+        var picture = new XElement(Namespace + "g");
         var y = Margin;
         if (!string.IsNullOrEmpty(chart.Title))
         {
@@ -57,23 +48,7 @@ internal sealed class LineChartDrawing(LineChart chart)
             picture.Add(Text((Left + PlotRight) / 2.0, y + 12, chart.XLabel, 13, Ink, anchor: "middle"));
             y += XLabelHeight;
         }
-        return Document(picture, y + Margin / 2);
-    }
-
-    private string Document(XElement picture, int height)
-    {
-        var svg = new XElement(Svg + "svg",
-            new XAttribute("width", chart.Width),
-            new XAttribute("height", height),
-            new XAttribute("viewBox", $"0 0 {chart.Width} {height}"),
-            new XAttribute("font-family", Font),
-            new XAttribute("role", "img"));
-        if (!string.IsNullOrEmpty(chart.Title))
-            svg.Add(new XElement(Svg + "title", Clean(chart.Title)));
-        svg.Add(new XElement(Svg + "rect",
-            new XAttribute("width", chart.Width), new XAttribute("height", height), new XAttribute("fill", "#ffffff")));
-        svg.Add(picture.Elements());
-        return svg + "\n";
+        return Document(chart.Width, y + Margin / 2, chart.Title, picture.Elements());
     }
 
     /// <summary>The axis label on the left and the legend on the right; returns the height they take.</summary>
@@ -218,7 +193,7 @@ internal sealed class LineChartDrawing(LineChart chart)
             if (points.Count == 1)
                 path.Append("h0");
         }
-        return new XElement(Svg + "path",
+        return new XElement(Namespace + "path",
             new XAttribute("d", path),
             new XAttribute("fill", "none"),
             new XAttribute("stroke", colour),
@@ -234,27 +209,4 @@ internal sealed class LineChartDrawing(LineChart chart)
 
     /// <summary>A guess, on the generous side: the reader's font is not known.</summary>
     private static double TextWidth(string text, int size) => 0.62 * size * text.Length;
-
-    private static XElement Line(double x1, double y1, double x2, double y2, string colour, double width) => new(Svg + "line",
-        new XAttribute("x1", Number(x1)), new XAttribute("y1", Number(y1)),
-        new XAttribute("x2", Number(x2)), new XAttribute("y2", Number(y2)),
-        new XAttribute("stroke", colour), new XAttribute("stroke-width", Number(width)));
-
-    private static XElement Text(double x, double y, string text, int size, string colour, string anchor = "start", int weight = 400) =>
-        new(Svg + "text",
-            new XAttribute("x", Number(x)), new XAttribute("y", Number(y)),
-            new XAttribute("font-size", size), new XAttribute("font-weight", weight),
-            new XAttribute("fill", colour), new XAttribute("text-anchor", anchor),
-            Clean(text));
-
-    private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
-
-    /// <summary>XML escapes what it can write; control characters and halves of surrogate pairs it cannot.</summary>
-    private static string Clean(string text)
-    {
-        var clean = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-            clean.Append(rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? Rune.ReplacementChar : rune);
-        return clean.ToString();
-    }
 }

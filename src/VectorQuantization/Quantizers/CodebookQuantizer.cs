@@ -36,6 +36,12 @@ public abstract class CodebookQuantizer : Quantizer
     /// <inheritdoc/>
     public sealed override int CodeDimension => options.CodeDimension;
 
+    /// <inheritdoc/>
+    public sealed override CodebookQuantizer? CodebookOf(int column) => this;
+
+    /// <summary>How many codes have been revived since the quantizer was created; of those pulled to anchors, the ones that went more than half the way.</summary>
+    public long RevivedCodes { get; private set; }
+
     /// <summary>Whether the codes lie on the unit sphere.</summary>
     internal bool IsNormalized => options.Normalized;
 
@@ -100,6 +106,28 @@ public abstract class CodebookQuantizer : Quantizer
         SetCodes(found.Codes);
     }
 
+    /// <summary>A quantizer of this one's kind, settings and mode, whose codes come from this one's with what has been learned about them.</summary>
+    /// <param name="sources">For each new code the old one it comes from.</param>
+    /// <param name="shares">For each new code the part it gets of the old one's statistics.</param>
+    /// <param name="moved">How many codes, the last ones, lie a little off those they come from.</param>
+    /// <param name="random">Source of these offsets.</param>
+    /// <exception cref="InvalidOperationException">Updates have been collected and not yet applied.</exception>
+    internal CodebookQuantizer Rebuild(long[] sources, double[] shares, int moved, Generator? random)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor old = Stored;
+        Tensor? offsets = moved == 0 ? null
+            : cat([zeros([sources.Length - moved, CodeDimension], old.dtype, old.device), Initial.Noise(old, [moved, CodeDimension], random)], 0);
+        var lineage = new CodeLineage(tensor(sources, device: old.device), tensor(shares), offsets);
+        CodebookQuantizer made = Descendant(lineage, sources.Length, generator);
+        if (usage is not null) made.usage!.copy_(lineage.Statistics(usage));
+        if (inited is not null) made.inited!.copy_(inited);
+        made.Stored.requires_grad = old.requires_grad;
+        made.train(training);
+        return made;
+    }
+
     /// <inheritdoc/>
     protected sealed override QuantizedRows QuantizeRows(Tensor rows)
     {
@@ -142,6 +170,12 @@ public abstract class CodebookQuantizer : Quantizer
     private protected virtual void Forget(CodeReplacement replacement)
     {
     }
+
+    /// <summary>A quantizer of this one's kind, settings, type and device, with the new codes and what is kept about them.</summary>
+    /// <param name="lineage">Where the new codes come from.</param>
+    /// <param name="size">Their number.</param>
+    /// <param name="source">The new quantizer's source of everything random.</param>
+    private protected abstract CodebookQuantizer Descendant(CodeLineage lineage, int size, Generator? source);
 
     /// <summary>Quantizes rows by codes chosen elsewhere, as a search over several quantizers does; in training mode, learns from them.</summary>
     internal QuantizedRows QuantizeAs(Tensor rows, Tensor indices)
@@ -225,7 +259,9 @@ public abstract class CodebookQuantizer : Quantizer
             options.Reduction.Broadcast(replacement.Codes);
             options.Reduction.Broadcast(usage);
         }
-        if (replacement is not null) Replace(replacement);
+        if (replacement is null) return;
+        RevivedCodes += (replacement.Share > 0.5).sum().ToInt64();
+        Replace(replacement);
     }
 
     private void Replace(CodeReplacement replacement)

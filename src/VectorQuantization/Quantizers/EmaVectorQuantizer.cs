@@ -30,12 +30,16 @@ public sealed class EmaVectorQuantizer : CodebookQuantizer
     /// <param name="generator">Source of everything random; the caller keeps and disposes it. Null takes the global one.</param>
     /// <exception cref="ArgumentException">A regularizer trains codes by gradient.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
-    public EmaVectorQuantizer(EmaVectorQuantizerOptions options, Generator? generator = null)
+    public EmaVectorQuantizer(EmaVectorQuantizerOptions options, Generator? generator = null) : this(options, generator, null)
+    {
+    }
+
+    private EmaVectorQuantizer(EmaVectorQuantizerOptions options, Generator? generator, Tensor? codes)
         : base(nameof(EmaVectorQuantizer), options ?? throw new ArgumentNullException(nameof(options)), generator)
     {
         this.options = options;
-        embed = options.Initialization.Draw(options.CodebookSize, options.CodeDimension, generator);
-        if (options.Normalized)
+        embed = codes ?? options.Initialization.Draw(options.CodebookSize, options.CodeDimension, generator);
+        if (options.Normalized && codes is null)
         {
             using var scope = NewDisposeScope();
             embed.copy_(UnitLength.Of(embed));
@@ -74,6 +78,22 @@ public sealed class EmaVectorQuantizer : CodebookQuantizer
     {
         if (DefersUpdates) pending.Add(assignments);
         else Update(assignments);
+    }
+
+    private protected override CodebookQuantizer Descendant(CodeLineage lineage, int size, Generator? source)
+    {
+        if (!pending.IsEmpty) throw new InvalidOperationException("Updates have been collected and not yet applied; call ApplyUpdates first.");
+        Tensor codes = lineage.Codes(embed);
+        // Codes that do not move stay as they are, to the bit.
+        if (options.Normalized && lineage.Offsets is not null) codes = where((lineage.Offsets == 0).all(1, keepdim: true), codes, UnitLength.Of(codes));
+        var made = new EmaVectorQuantizer(options with { CodebookSize = size }, source, codes.DetachFromDisposeScope()).to(Stored.device, Stored.dtype);
+        made.clusterSize.copy_(lineage.Statistics(clusterSize));
+        made.embedAvg.copy_(lineage.Statistics(embedAvg));
+        // m / N moves as far as its code does.
+        if (lineage.Offsets is not null) made.embedAvg.add_(lineage.Offsets * made.clusterSize.unsqueeze(1));
+        if (updates is not null) made.updates!.copy_(updates);
+        made.DefersUpdates = DefersUpdates;
+        return made;
     }
 
     // A new code starts as those of a new quantizer do: as if it had been chosen once where it is.

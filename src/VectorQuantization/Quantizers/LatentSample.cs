@@ -21,15 +21,17 @@ internal sealed class LatentSample(int capacity, Generator? generator) : IDispos
         seen += first;
         if (first == n) return;
 
-        // Row number s of the stream takes the place of a random one of s, if that is in the sample.
+        // Row number s of the stream takes the place of a random one of s, if that is in the sample; of several for one place the last has it.
         double[] draws = rand(n - first, ScalarType.Float64, generator: generator).data<double>().ToArray();
+        var rowOf = new Dictionary<long, long>();
         for (long i = first; i < n; i++)
         {
             long place = (long)(draws[i - first] * ++seen);
-            if (place >= capacity) continue;
-            using Tensor target = rows[place], source = batch[i];
-            target.copy_(source);
+            if (place < capacity) rowOf[place] = i;
         }
+        if (rowOf.Count == 0) return;
+        Tensor taken = batch.index_select(0, tensor(rowOf.Values.ToArray(), device: batch.device));
+        rows.index_copy_(0, tensor(rowOf.Keys.ToArray(), device: batch.device), taken);
     }
 
     /// <summary>The sample, or null if nothing was added; valid until disposal.</summary>

@@ -8,6 +8,8 @@ internal sealed class PendingAssignments
 {
     private CodeAssignments? collected;
 
+    internal bool IsEmpty => collected is null;
+
     /// <summary>Adds a batch's, which stay the caller's.</summary>
     internal void Add(CodeAssignments assignments)
     {

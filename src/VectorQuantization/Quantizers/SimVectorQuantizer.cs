@@ -49,13 +49,17 @@ public sealed class SimVectorQuantizer : CodebookQuantizer
     /// <param name="generator">Source of everything random; the caller keeps and disposes it. Null takes the global one.</param>
     /// <exception cref="ArgumentException">A setting does not go with this quantizer.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
-    public SimVectorQuantizer(SimVectorQuantizerOptions options, Generator? generator = null)
+    public SimVectorQuantizer(SimVectorQuantizerOptions options, Generator? generator = null) : this(options, generator, null, null)
+    {
+    }
+
+    private SimVectorQuantizer(SimVectorQuantizerOptions options, Generator? generator, Tensor? codes, Linear? projection)
         : base(nameof(SimVectorQuantizer), options ?? throw new ArgumentNullException(nameof(options)), generator)
     {
         this.options = options;
         int d = options.CodeDimension;
-        embedding = new CodeTable(CodebookInitialization.Normal(1 / Math.Sqrt(d)).Draw(options.CodebookSize, d, generator), isFrozen: true);
-        projection = Projection.Linear(d, d, options.HasBias, generator);
+        embedding = new CodeTable(codes ?? CodebookInitialization.Normal(1 / Math.Sqrt(d)).Draw(options.CodebookSize, d, generator), isFrozen: true);
+        this.projection = projection ?? Projection.Linear(d, d, options.HasBias, generator);
         RegisterComponents();
     }
 
@@ -68,6 +72,17 @@ public sealed class SimVectorQuantizer : CodebookQuantizer
         (double codebook, double commitment) = options.LegacyWeights ? (options.CommitmentWeight, options.CodebookWeight) : (options.CodebookWeight, options.CommitmentWeight);
         yield return CodebookLoss.Codebook(latents, chosen, codebook);
         yield return CodebookLoss.Commitment(latents, chosen, commitment);
+    }
+
+    private protected override CodebookQuantizer Descendant(CodeLineage lineage, int size, Generator? source)
+    {
+        Tensor codes = lineage.Codes(embedding.Codes).DetachFromDisposeScope();
+        using var passing = new Generator();
+        Linear copy = Projection.Linear(CodeDimension, CodeDimension, options.HasBias, passing);
+        var made = new SimVectorQuantizer(options with { CodebookSize = size }, source, codes, copy).to(Stored.device, Stored.dtype);
+        made.projection.weight!.copy_(projection.weight!);
+        made.projection.bias?.copy_(projection.bias!);
+        return made;
     }
 
     // Codes that were set are to be what latents meet: the matrix starts again from the identity.

@@ -25,11 +25,15 @@ public sealed class VectorQuantizer : CodebookQuantizer
     /// <param name="options">Settings.</param>
     /// <param name="generator">Source of everything random; the caller keeps and disposes it. Null takes the global one.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
-    public VectorQuantizer(VectorQuantizerOptions options, Generator? generator = null)
+    public VectorQuantizer(VectorQuantizerOptions options, Generator? generator = null) : this(options, generator, null)
+    {
+    }
+
+    private VectorQuantizer(VectorQuantizerOptions options, Generator? generator, Tensor? codes)
         : base(nameof(VectorQuantizer), options ?? throw new ArgumentNullException(nameof(options)), generator)
     {
         this.options = options;
-        embedding = new CodeTable(options.Initialization.Draw(options.CodebookSize, options.CodeDimension, generator));
+        embedding = new CodeTable(codes ?? options.Initialization.Draw(options.CodebookSize, options.CodeDimension, generator));
         RegisterComponents();
     }
 
@@ -51,6 +55,12 @@ public sealed class VectorQuantizer : CodebookQuantizer
         (double codebook, double commitment) = options.LegacyWeights ? (options.CommitmentWeight, options.CodebookWeight) : (options.CodebookWeight, options.CommitmentWeight);
         yield return CodebookLoss.Codebook(latents, chosen, codebook);
         yield return CodebookLoss.Commitment(latents, chosen, commitment);
+    }
+
+    private protected override CodebookQuantizer Descendant(CodeLineage lineage, int size, Generator? source)
+    {
+        Tensor codes = lineage.Codes(embedding.Codes).DetachFromDisposeScope();
+        return new VectorQuantizer(options with { CodebookSize = size }, source, codes).to(Stored.device, Stored.dtype);
     }
 
     private protected override void Forget(CodeReplacement replacement) => optimizerRows?.Forget(replacement.Share);
