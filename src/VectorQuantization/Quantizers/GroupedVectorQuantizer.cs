@@ -48,6 +48,13 @@ public sealed class GroupedVectorQuantizer : Quantizer
     /// <summary>Number of groups; where a group describes a position by several codes, they count.</summary>
     public override int IndexDepth => columns.Count;
 
+    /// <inheritdoc/>
+    public override CodebookQuantizer? CodebookOf(int column)
+    {
+        (int group, int own) = columns.Place(column);
+        return quantizers[group].CodebookOf(own);
+    }
+
     /// <summary>The sum of the groups'.</summary>
     public override double BitsPerPosition { get; }
 

@@ -24,6 +24,13 @@ internal sealed class IndexColumns
     /// <summary>Number of columns of the first so many, at least 1 of them.</summary>
     internal int WidthOfFirst(int quantizers) => ends[quantizers - 1];
 
+    /// <summary>Whose column a column is, and which of its own.</summary>
+    internal (int Quantizer, int Column) Place(int column)
+    {
+        int quantizer = Array.FindIndex(ends, end => column < end);
+        return (quantizer, column - (ends[quantizer] - Width(quantizer)));
+    }
+
     /// <summary>One quantizer's part of indices (n, <see cref="Count"/>), in the shape that it takes: (n), or (n, its depth).</summary>
     internal Tensor Of(Tensor indices, int quantizer)
     {

@@ -38,6 +38,9 @@ public sealed class MultiHeadQuantizer : Quantizer
     /// <summary>Number of heads, times the inner quantizer's depth where that is not 0.</summary>
     public override int IndexDepth => heads * Math.Max(1, quantizer.IndexDepth);
 
+    /// <inheritdoc/>
+    public override CodebookQuantizer? CodebookOf(int column) => quantizer.CodebookOf(column % Math.Max(1, quantizer.IndexDepth));
+
     /// <summary>The inner quantizer's, times the number of heads.</summary>
     public override double BitsPerPosition => quantizer.BitsPerPosition * heads;
 

@@ -66,6 +66,9 @@ public sealed class ProjectedQuantizer : Quantizer
     public override int IndexDepth => quantizer.IndexDepth;
 
     /// <inheritdoc/>
+    public override CodebookQuantizer? CodebookOf(int column) => quantizer.CodebookOf(column);
+
+    /// <inheritdoc/>
     public override double BitsPerPosition => quantizer.BitsPerPosition;
 
     /// <inheritdoc/>

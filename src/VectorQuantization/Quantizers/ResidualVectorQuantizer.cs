@@ -62,6 +62,13 @@ public sealed class ResidualVectorQuantizer : Quantizer
     /// <summary>The sum of the levels'.</summary>
     public override double BitsPerPosition { get; }
 
+    /// <inheritdoc/>
+    public override CodebookQuantizer? CodebookOf(int column)
+    {
+        (int level, int own) = columns.Place(column);
+        return Level(level).CodebookOf(own);
+    }
+
     /// <summary>Number of levels Q.</summary>
     public int LevelCount => entries.Length;
 
