@@ -9,7 +9,8 @@ namespace VectorQuantization.Benchmarks;
 /// <summary>The mathematics of each quantizer's training step as one would write it with Torch's operators: a distance matrix, an argmin, x + sg(q − x).</summary>
 internal sealed class PlainQuantizer : IDisposable
 {
-    private const int K = 1024, D = 64;
+    private const int K = 1024, D = 64, Parts = 4;
+    private static readonly int[] Levels = [8, 5, 5, 5];
 
     private static readonly Dictionary<string, (Func<Quantizer> Ours, Func<PlainQuantizer, Func<Tensor, (Tensor, Tensor)>> Plain)> All = new()
     {
@@ -21,6 +22,12 @@ internal sealed class PlainQuantizer : IDisposable
         ["SimVQ"] = (() => new SimVectorQuantizer(new(K, D)), plain => plain.Sim),
         ["IBQ"] = (() => new IndexBackpropagationQuantizer(new(K, D)), plain => plain.IndexBackpropagation),
         ["Gumbel"] = (() => new GumbelQuantizer(new(K, D)), plain => plain.Gumbel),
+        ["residual, 4 levels"] = (() => new ResidualVectorQuantizer([.. Enumerable.Range(0, Parts).Select(_ => new VectorQuantizer(new(K, D)))]), plain => plain.Residual),
+        ["grouped, 4 groups"] = (() => new GroupedVectorQuantizer([.. Enumerable.Range(0, Parts).Select(_ => new VectorQuantizer(new(K, D / Parts)))]), plain => plain.Grouped),
+        ["multi-head, 4 heads"] = (() => new MultiHeadQuantizer(new VectorQuantizer(new(K, D / Parts)), Parts), plain => plain.MultiHead),
+        ["projected to 16"] = (() => new ProjectedQuantizer(new VectorQuantizer(new(K, D / Parts)), D), plain => plain.Projected),
+        ["FSQ 8·5·5·5"] = (() => new FiniteScalarQuantizer(new(Levels)), plain => plain.FiniteScalar),
+        ["LFQ, 10 bits"] = (() => new LookupFreeQuantizer(new(10)), plain => plain.LookupFree),
         ["2 nearest codes"] = (() => new NearestCodesQuantizer(new(K, D, 2)), plain => plain.NearestCodes),
     };
 
@@ -28,6 +35,8 @@ internal sealed class PlainQuantizer : IDisposable
     private readonly Tensor codes = randn(K, D, requires_grad: true);
     private readonly Tensor matrix = randn(D, D, requires_grad: true);
     private readonly Tensor logitsOf = randn(D, K, requires_grad: true);
+    private readonly Tensor narrow = randn(K, D / Parts, requires_grad: true);
+    private readonly Tensor bits = All10();
     private readonly Tensor sizes = ones(K);
     private readonly Tensor sums = randn(K, D);
 
@@ -48,7 +57,7 @@ internal sealed class PlainQuantizer : IDisposable
 
     public void Dispose()
     {
-        foreach (Tensor tensor in new[] { codes, matrix, logitsOf, sizes, sums }) tensor.Dispose();
+        foreach (Tensor tensor in new[] { codes, matrix, logitsOf, narrow, bits, sizes, sums }) tensor.Dispose();
     }
 
     private static Tensor Distances(Tensor x, Tensor e) => x.square().sum(1, keepdim: true) + e.square().sum(dim: 1) - 2 * x.matmul(e.t());
@@ -140,4 +149,63 @@ internal sealed class PlainQuantizer : IDisposable
         Tensor q = (codes.index_select(0, indices.flatten()).reshape(-1, 2, D) * weights.unsqueeze(2)).sum(dim: 1);
         return (StraightThrough(x, q), Loss(x, q));
     }
+
+    private (Tensor, Tensor) Residual(Tensor x)
+    {
+        Tensor left = x, sum = zeros_like(x), loss = zeros(1);
+        for (int level = 0; level < Parts; level++)
+        {
+            Tensor q = codes.index_select(0, Nearest(left, codes));
+            loss = loss + Loss(left, q);
+            sum = sum + q.detach();
+            left = left - q.detach();
+        }
+        return (StraightThrough(x, sum), loss.sum());
+    }
+
+    private (Tensor, Tensor) Grouped(Tensor x)
+    {
+        var vectors = new List<Tensor>();
+        Tensor loss = zeros(1);
+        foreach (Tensor part in x.chunk(Parts, 1))
+        {
+            Tensor q = narrow.index_select(0, Nearest(part, narrow));
+            vectors.Add(StraightThrough(part, q));
+            loss = loss + Loss(part, q);
+        }
+        return (cat(vectors, 1), loss.sum());
+    }
+
+    private (Tensor, Tensor) MultiHead(Tensor x)
+    {
+        Tensor heads = x.reshape(-1, D / Parts), q = narrow.index_select(0, Nearest(heads, narrow));
+        return (StraightThrough(heads, q).reshape(-1, D), Loss(heads, q));
+    }
+
+    private (Tensor, Tensor) Projected(Tensor x)
+    {
+        Tensor down = x.matmul(matrix.narrow(1, 0, D / Parts)), q = narrow.index_select(0, Nearest(down, narrow));
+        return (StraightThrough(down, q).matmul(matrix.narrow(0, 0, D / Parts)), Loss(down, q));
+    }
+
+    private (Tensor, Tensor) FiniteScalar(Tensor x)
+    {
+        Tensor levels = tensor([.. Levels.Select(l => (float)l)]), half = (levels - 1) * (1 - 1e-3f) / 2, offset = tensor([.. Levels.Select(l => l % 2 == 0 ? 0.5f : 0)]);
+        Tensor bounded = (x + (offset / half).tan()).tanh() * half - offset, rounded = StraightThrough(bounded, bounded.round());
+        Tensor halfWidth = (levels / 2).floor(), digits = rounded.detach() + halfWidth;
+        // The index is part of what is asked for.
+        (digits * tensor(new float[] { 1, 8, 40, 200 })).sum(dim: 1).to_type(ScalarType.Int64);
+        return (rounded / halfWidth, zeros(1).sum());
+    }
+
+    private (Tensor, Tensor) LookupFree(Tensor x)
+    {
+        Tensor q = where(x > 0, ones_like(x), -ones_like(x));
+        ((q > 0).to_type(ScalarType.Int64) * tensor([.. Enumerable.Range(0, 10).Select(i => 1L << (9 - i))])).sum(dim: 1);
+        Tensor log = (2 * x.matmul(bits.t()) / 0.01).log_softmax(1), p = log.exp(), mean = p.mean([0]);
+        Tensor entropy = -(p * log).sum(dim: 1).mean() + (mean * mean.clamp_min(1e-30).log()).sum();
+        return (StraightThrough(x, q), 0.25 * mse_loss(x, q) + 0.1 * entropy);
+    }
+
+    private static Tensor All10() => tensor([.. Enumerable.Range(0, 1024).SelectMany(code => Enumerable.Range(0, 10).Select(i => (code >> (9 - i) & 1) == 1 ? 1f : -1f))]).reshape(1024, 10);
 }

@@ -7,23 +7,13 @@ namespace VectorQuantization.Tests.Documentation;
 /// <summary>Compiles and runs the README's program, and holds the README to it.</summary>
 public sealed class ReadmeTests
 {
-    private static readonly string ThisFile = Path.Combine(Repository.Root, "tests/VectorQuantization.Tests/Documentation/ReadmeTests.cs");
-
     [Fact]
-    public void The_README_shows_the_program_that_runs_here()
-    {
-        string[] program = Between(File.ReadAllLines(ThisFile), "// README begins", "// README ends");
-        string[] shown = Between(File.ReadAllLines(Path.Combine(Repository.Root, "README.md")), "```csharp", "```");
-
-        string[] usings = [.. shown.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('='))];
-        usings.Should().BeSubsetOf(File.ReadAllLines(ThisFile));
-        shown[usings.Length..].Where(line => line.Length > 0).Should().Equal(program.Where(line => line.Length > 0).Select(line => line[8..]));
-    }
+    public void The_README_shows_the_program_that_runs_here() => Snippet.ShouldBeIn("README.md", "ReadmeTests.cs");
 
     [Fact]
     public void The_READMEs_program_runs()
     {
-        // README begins
+        // snippet begins
         using var encoder = nn.Conv2d(1, 16, 4, stride: 4);
         using var quantizer = new EmaVectorQuantizer(new EmaVectorQuantizerOptions(CodebookSize: 64, CodeDimension: 16));
         using var decoder = nn.ConvTranspose2d(16, 1, 4, stride: 4);
@@ -39,17 +29,10 @@ public sealed class ReadmeTests
             loss.backward();
             adam.step();
         }
-        // README ends
+        // snippet ends
 
         using Tensor latents = randn(2, 16, 7, 7);
         using Tensor indices = quantizer.Encode(latents);
         indices.shape.Should().Equal(2, 7, 7);
-    }
-
-    private static string[] Between(string[] lines, string first, string last)
-    {
-        int start = Array.FindIndex(lines, line => line.Trim() == first) + 1;
-        int end = Array.FindIndex(lines, start, line => line.Trim() == last);
-        return lines[start..end];
     }
 }
