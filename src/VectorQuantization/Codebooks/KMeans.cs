@@ -58,7 +58,7 @@ public static class KMeans
         bool isFinite = rows.isfinite().all().ToBoolean();
         if (!isFinite) throw new ArgumentException("A vector has a NaN or infinite component; expected finite vectors.", nameof(vectors));
 
-        Tensor codes = rows.shape[0] <= k ? Initial.FromRows(rows, k, generator) : Seed(rows, k, options.SeedingVectorsPerCode, generator);
+        Tensor codes = rows.shape[0] <= k ? Initial.FromRows(rows, k, generator) : KMeansSeeding.Draw(rows, k, options.SeedingVectorsPerCode, generator);
         Tensor counts = zeros([k], ScalarType.Int64, rows.device);
         Tensor? last = null;
         int done = 0;
@@ -73,33 +73,6 @@ public static class KMeans
             done++;
         }
         return new KMeansResult(codes.MoveToOuterDisposeScope(), counts.MoveToOuterDisposeScope(), done);
-    }
-
-    /// <summary>k-means++: each further code is a vector drawn with a probability in proportion to its squared distance from the nearest code so far.</summary>
-    private static Tensor Seed(Tensor rows, int k, int perCode, Generator? generator)
-    {
-        using var scope = NewDisposeScope();
-        long most = (long)k * perCode;
-        if (rows.shape[0] > most) rows = rows.index_select(0, randperm(rows.shape[0], generator: generator).narrow(0, 0, most).to(rows.device));
-        long n = rows.shape[0];
-        Tensor draws = rand(k, ScalarType.Float64, generator: generator);
-        double[] uniform = draws.data<double>().ToArray();
-        long[] picks = new long[k];
-        picks[0] = Math.Min(n - 1, (long)(uniform[0] * n));
-        Tensor nearest = full([n], float.PositiveInfinity, ScalarType.Float32, rows.device);
-        for (int i = 1; i < k; i++)
-        {
-            using var step = NewDisposeScope();
-            Tensor distances = (rows - rows[picks[i - 1]]).square().sum(dim: 1);
-            nearest.copy_(nearest.minimum(distances));
-            Tensor cumulative = nearest.to_type(ScalarType.Float64).cumsum(0);
-            double total = cumulative[n - 1].ToDouble();
-            // Every vector is a code already: any will do.
-            picks[i] = total > 0
-                ? Math.Min(n - 1, searchsorted(cumulative, tensor(uniform[i] * total, ScalarType.Float64, rows.device), right: true).ToInt64())
-                : Math.Min(n - 1, (long)(uniform[i] * n));
-        }
-        return rows.index_select(0, tensor(picks, device: rows.device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Moves each code to the mean of its vectors, and codes without any to the vectors farthest from their codes.</summary>
