@@ -9,6 +9,7 @@ namespace QuantizerZooSample;
 /// <summary>Writes table, chart and numbers.</summary>
 internal static class Report
 {
+    private const int LinesAPanel = 6;
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     public static void Write(string folder, string name, IReadOnlyList<Result> results)
@@ -18,11 +19,13 @@ internal static class Report
         Console.WriteLine(table);
         AtomicFile.WriteText(Path.Combine(folder, name + ".md"), table);
         AtomicFile.WriteText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(results, Json) + "\n");
-        new LineChart(new ChartPanel("reconstruction error / variance, training", [.. results.Select(one => new LineSeries(one.Name, one.Steps, one.Curve))]) { LogY = true })
-        {
-            XLabel = "training step",
-            PanelHeight = 420,
-        }.Save(Path.Combine(folder, name + ".svg"));
+        // A few lines a panel: more could not be told apart.
+        ChartPanel[] panels =
+        [
+            .. results.Chunk(LinesAPanel).Select((some, i) => new ChartPanel(
+                i == 0 ? "reconstruction error / variance, training" : "the same, continued", [.. some.Select(one => new LineSeries(one.Name, one.Steps, one.Curve))]) { LogY = true }),
+        ];
+        new LineChart(panels) { XLabel = "training step", PanelHeight = 220 }.Save(Path.Combine(folder, name + ".svg"));
         Console.WriteLine($"Written to {Path.GetFullPath(folder)}");
     }
 

@@ -15,7 +15,7 @@ namespace VectorQuantization.Quantizers;
 /// <para>State dictionary: <c>embed</c> (K, D), <c>cluster_size</c> N (K) and <c>embed_avg</c> m (K, D), as in EnCodec and lucidrains' library (there under
 /// <c>_codebook.</c>); <c>updates</c> (int64 scalar) with zero-debias; and those of <see cref="CodebookQuantizer"/>.</para>
 /// </remarks>
-public sealed class EmaVectorQuantizer : CodebookQuantizer
+public sealed class EmaVectorQuantizer : CodebookQuantizer, IDeferredUpdates
 {
     private readonly EmaVectorQuantizerOptions options;
     private readonly PendingAssignments pending = new();

@@ -18,6 +18,12 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Warning, "Stopped after step {Step} of {Steps}")]
     internal static partial void Cancelled(ILogger logger, long step, long steps);
+
+    [LoggerMessage(5, LogLevel.Information, "Stopped after step {Step} of {Steps}: {Metric} has not got better than {Best:G5} in {Patience} validations")]
+    internal static partial void NoImprovement(ILogger logger, long step, long steps, string metric, double best, int patience);
+
+    [LoggerMessage(6, LogLevel.Information, "Stopped after step {Step} of {Steps}: the time limit of {Limit} is over")]
+    internal static partial void OutOfTime(ILogger logger, long step, long steps, TimeSpan limit);
 }
 
 /// <summary>Metrics as a message shows them; the text is made only if a logger asks for it.</summary>

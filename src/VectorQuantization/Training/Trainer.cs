@@ -16,16 +16,12 @@ public sealed class Trainer
     /// <param name="options">Settings.</param>
     /// <param name="logger">Receives messages. The default is null: none.</param>
     /// <param name="time">Clock of the times reported. The default is null: the system's.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number of steps or epochs is not positive.</exception>
-    /// <exception cref="ArgumentNullException"><paramref name="options"/> or its optimizer is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/>, its optimizer or its schedule is null.</exception>
     public Trainer(TrainerOptions options, ILogger<Trainer>? logger = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(options.Optimizer, nameof(options.Optimizer));
-        if (options.Steps is long steps) ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, nameof(options.Steps));
-        if (options.ValidateEvery is long every) ArgumentOutOfRangeException.ThrowIfLessThan(every, 1, nameof(options.ValidateEvery));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Epochs, 1, nameof(options.Epochs));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.LogEvery, 1, nameof(options.LogEvery));
+        options.Check();
         this.options = options;
         this.logger = logger ?? (ILogger)NullLogger.Instance;
         this.time = time ?? TimeProvider.System;
@@ -38,7 +34,7 @@ public sealed class Trainer
     /// <param name="validation">Batches to validate on. The default is null: no validation.</param>
     /// <param name="progress">Told after every step, on this thread. The default is null.</param>
     /// <param name="cancellation">Stops the run after the step under way; the result says so, nothing is thrown.</param>
-    /// <exception cref="ArgumentException">A source says that it has no batch.</exception>
+    /// <exception cref="ArgumentException">A source says that it has no batch, early stopping has no validation data, or validation has not the metric it goes by.</exception>
     /// <exception cref="InvalidOperationException">The options' optimizer factory gave null.</exception>
     /// <exception cref="NonFiniteLossException">The loss became infinite or NaN; the model's weights are those before that step.</exception>
     public TrainingResult Fit<TBatch>(ITrainingTask<TBatch> task, IBatchSource<TBatch> training, IBatchSource<TBatch>? validation = null,
@@ -48,68 +44,64 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(training);
         CheckNotEmpty(training, nameof(training));
         if (validation is not null) CheckNotEmpty(validation, nameof(validation));
+        else if (options.EarlyStopping is not null) throw new ArgumentException("Early stopping goes by validation; expected batches to validate on.", nameof(validation));
         Device device = options.Device ?? CPU;
-        long total = options.Steps ?? checked(options.Epochs * training.BatchesPerEpoch);
+        long total = options.Steps ?? Math.Max(1, checked(options.Epochs * training.BatchesPerEpoch) / options.BatchesPerStep);
         task.Model.to(device);
         using optim.Optimizer optimizer = options.Optimizer(task.Model.parameters())
             ?? throw new InvalidOperationException($"{nameof(TrainerOptions)}.{nameof(TrainerOptions.Optimizer)} gave null; expected an optimizer.");
         Log.Started(logger, total, training.BatchesPerEpoch, device);
 
+        var step = new TrainingStep<TBatch>(task, training, optimizer, options, device, total);
+        var patience = options.EarlyStopping is null ? null : new Patience(options.EarlyStopping);
         long started = time.GetTimestamp();
         TimeSpan stepping = TimeSpan.Zero;
         long done = 0;
         double loss = double.NaN;
         IReadOnlyList<Metric>? measured = null;
-        bool cancelled = false;
+        TrainingEnd end = TrainingEnd.Completed;
         try
         {
             task.Model.train();
-            while (done < total)
+            while (done < total && end == TrainingEnd.Completed)
             {
                 if (cancellation.IsCancellationRequested)
                 {
-                    cancelled = true;
+                    end = TrainingEnd.Cancelled;
                     break;
                 }
                 long stepStarted = time.GetTimestamp();
-                (loss, IReadOnlyList<Metric> metrics) = Step(task, training, optimizer, device, done);
+                (loss, IReadOnlyList<Metric> metrics, double learningRate) = step.Run(done);
                 done++;
                 stepping += time.GetElapsedTime(stepStarted);
 
-                bool validate = validation is not null && (done == total || (options.ValidateEvery is long every && done % every == 0));
-                measured = validate ? Validate(task, validation!, device) : null;
+                if (done < total && options.TimeLimit is TimeSpan limit && time.GetElapsedTime(started) >= limit) end = TrainingEnd.OutOfTime;
+                bool isLast = done == total || end != TrainingEnd.Completed;
+                measured = validation is not null && (isLast || (options.ValidateEvery is long every && done % every == 0)) ? Validate(task, validation, device) : null;
                 double rate = done / Math.Max(stepping.TotalSeconds, 1e-9);
-                if (done % options.LogEvery == 0 || done == total) Log.Step(logger, done, total, loss, new MetricText(metrics), rate);
+                if (done % options.LogEvery == 0 || isLast) Log.Step(logger, done, total, loss, new MetricText(metrics), rate);
                 if (measured is not null) Log.Validated(logger, done, new MetricText(measured));
-                progress?.Report(new TrainingProgress(done, total, (done - 1) / training.BatchesPerEpoch, loss, metrics, time.GetElapsedTime(started), rate, measured));
+                progress?.Report(new TrainingProgress(done, total, (done * options.BatchesPerStep - 1) / training.BatchesPerEpoch, loss, metrics, time.GetElapsedTime(started), rate, measured)
+                {
+                    LearningRate = learningRate,
+                });
+                if (!isLast && measured is not null && patience?.IsOver(measured) == true) end = TrainingEnd.NoImprovement;
             }
         }
         finally
         {
             task.Model.eval();
         }
-        if (cancelled) Log.Cancelled(logger, done, total);
-        return new TrainingResult(done, cancelled, loss, measured, time.GetElapsedTime(started), done / Math.Max(stepping.TotalSeconds, 1e-9));
+        if (end == TrainingEnd.Cancelled) Log.Cancelled(logger, done, total);
+        if (end == TrainingEnd.OutOfTime) Log.OutOfTime(logger, done, total, options.TimeLimit!.Value);
+        if (end == TrainingEnd.NoImprovement) Log.NoImprovement(logger, done, total, options.EarlyStopping!.Metric, patience!.Best!.Value, options.EarlyStopping.Patience);
+        return new TrainingResult(done, end, loss, measured, time.GetElapsedTime(started), done / Math.Max(stepping.TotalSeconds, 1e-9));
     }
 
     private static void CheckNotEmpty<TBatch>(IBatchSource<TBatch> source, string argument) where TBatch : IDisposable
     {
         if (source.BatchesPerEpoch < 1)
             throw new ArgumentException($"The source has {source.BatchesPerEpoch} batches an epoch; expected at least 1.", argument);
-    }
-
-    private static (double Loss, IReadOnlyList<Metric> Metrics) Step<TBatch>(ITrainingTask<TBatch> task, IBatchSource<TBatch> source,
-        optim.Optimizer optimizer, Device device, long step) where TBatch : IDisposable
-    {
-        using var scope = NewDisposeScope();
-        using TBatch batch = source.Batch(step);
-        using StepResult result = task.Step(batch, device);
-        double loss = result.Loss.ToDouble();
-        if (!double.IsFinite(loss)) throw new NonFiniteLossException(step + 1, loss);
-        optimizer.zero_grad();
-        result.Loss.backward();
-        optimizer.step();
-        return (loss, result.Metrics);
     }
 
     private static IReadOnlyList<Metric> Validate<TBatch>(ITrainingTask<TBatch> task, IBatchSource<TBatch> source, Device device) where TBatch : IDisposable

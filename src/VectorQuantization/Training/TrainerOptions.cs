@@ -23,4 +23,38 @@ public sealed record TrainerOptions
 
     /// <summary>Write a log message each time this many steps are done, 1 or more. The default is 100.</summary>
     public long LogEvery { get; init; } = 100;
+
+    /// <summary>How the learning rate changes over the run. The default is <see cref="LearningRateSchedule.Constant"/>.</summary>
+    public LearningRateSchedule LearningRate { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>
+    /// Batches whose mean gradient makes a step, 1 or more, for batches that memory would not hold at once. Codebooks of moving averages count them as one batch. The default is 1.
+    /// </summary>
+    public int BatchesPerStep { get; init; } = 1;
+
+    /// <summary>The most that the norm of all gradients together may be, above 0; longer ones are shortened to it. The default is null: any.</summary>
+    public double? MaxGradientNorm { get; init; }
+
+    /// <summary>Whether and when to stop before the last step because validation no longer gets better. The default is null: not.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>How long the run may take, above 0; the step under way is finished and validated. The default is null: as long as it needs.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>Throws unless every setting is in its range.</summary>
+    internal void Check()
+    {
+        ArgumentNullException.ThrowIfNull(Optimizer);
+        ArgumentNullException.ThrowIfNull(LearningRate);
+        if (Steps is long steps) ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, nameof(Steps));
+        if (ValidateEvery is long every) ArgumentOutOfRangeException.ThrowIfLessThan(every, 1, nameof(ValidateEvery));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LogEvery, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchesPerStep, 1);
+        if (MaxGradientNorm is double norm && !(norm > 0 && double.IsFinite(norm)))
+            throw new ArgumentOutOfRangeException(nameof(MaxGradientNorm), norm, "Expected a finite number above 0.");
+        if (TimeLimit is TimeSpan limit && limit <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(TimeLimit), limit, "Expected more than no time.");
+        EarlyStopping?.Check();
+    }
 }
