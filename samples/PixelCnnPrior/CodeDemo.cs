@@ -19,18 +19,20 @@ internal static class CodeDemo
     public static void Run(PriorOptions options)
     {
         var clock = Stopwatch.StartNew();
+        CodeModel stageOne = CodeModel.Of(options);
         string folder = Prepare(options);
         var device = new Device(options.Device);
-        (ImageDataSet training, ImageDataSet validation) = Load(options);
+        (ImageDataSet training, ImageDataSet validation) = Load(stageOne);
         int classes = training.ClassNames.Count;
 
         // Initial weights come from torch's global generator, first codes from this one, the order of the data from (seed, epoch), samples from (seed, image).
         set_num_threads(options.Threads);
         manual_seed(options.Seed);
         using var generator = new Generator((ulong)options.Seed);
-        using VqVae model = CodeModel.TrainOrLoad(training, validation, options, generator, Path.Combine(folder, "vq-vae.dat"));
+        using VqVae model = stageOne.TrainOrLoad(training, validation, options, generator);
         CodeDataSet codes = CodeDataSet.Encode(model, training, device), held = CodeDataSet.Encode(model, validation, device);
         using GatedPixelCnn prior = PriorTraining.Train(codes, held, classes, options);
+        model.save(Path.Combine(folder, "vq-vae.dat"));
         prior.save(Path.Combine(folder, "prior.dat"));
 
         // Image i is of class i mod classes, so that a batch has some of each.
@@ -54,7 +56,7 @@ internal static class CodeDemo
             classifier.Accuracy(SamplesPerClass * classes, (first, count) => (samples.narrow(0, first, count), labels.narrow(0, first, count))),
             samplesPerSecond,
             clock.Elapsed.TotalSeconds,
-            options);
+            stageOne.Describe(options));
         summary.Write(Path.Combine(folder, "summary.json"));
         summary.Print(folder);
     }
@@ -66,9 +68,9 @@ internal static class CodeDemo
         return Directory.CreateDirectory(Path.GetFullPath(options.Output)).FullName;
     }
 
-    private static (ImageDataSet Training, ImageDataSet Validation) Load(PriorOptions options) => options.DataSet == PriorDataSet.Shapes
+    private static (ImageDataSet Training, ImageDataSet Validation) Load(CodeModel stageOne) => stageOne.DataSet == PriorDataSet.Shapes
         ? (GeneratedShapes.Create(10_000, 1), GeneratedShapes.Create(2_000, 2))
-        : (FashionMnist.Load(new() { Path = options.Data }), FashionMnist.Load(new() { Path = options.Data, Split = DataSetSplit.Test }));
+        : (FashionMnist.Load(new() { Path = stageOne.Data }), FashionMnist.Load(new() { Path = stageOne.Data, Split = DataSetSplit.Test }));
 
     private static Tensor Reconstructed(VqVae model, Tensor images)
     {

@@ -16,7 +16,7 @@ internal static class CommandLine
         "fashion-mnist", "shapes", "binarized-mnist");
 
     private static readonly Option<string?> Data = Text("--data", "folder", "Folder of the data set's files");
-    private static readonly Option<string?> VqVae = Text("--vq-vae", "file", "Weights of a VQ-VAE from an earlier run (vq-vae.dat) of the same --codes, instead of training one");
+    private static readonly Option<string?> VqVae = Text("--vq-vae", "folder", "Output folder of samples/VqVae, or of this program, whose VQ-VAE and data set to take instead of training one");
     private static readonly Option<int> Codes = Number("--codes", "Number of codes K of the VQ-VAE", Defaults.Codes, 2, 65_536);
     private static readonly Option<long> VqVaeSteps = Number("--vq-vae-steps", "Training steps of the VQ-VAE", Defaults.VqVaeSteps, 1, long.MaxValue);
     private static readonly Option<long> ClassifierSteps = Number("--classifier-steps", "Training steps of the classifier that judges samples", Defaults.ClassifierSteps, 1, long.MaxValue);

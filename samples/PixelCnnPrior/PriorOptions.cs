@@ -16,7 +16,7 @@ internal sealed record PriorOptions
     /// <summary>Folder of the data set's files; null looks in the usual places.</summary>
     public string? Data { get; init; }
 
-    /// <summary>Weights of a VQ-VAE that an earlier run has left in its output folder; null trains one.</summary>
+    /// <summary>Output folder of a run of samples/VqVae, or of this program, whose VQ-VAE to take; null trains one.</summary>
     public string? VqVae { get; init; }
 
     /// <summary>Number of codes K of the VQ-VAE.</summary>
