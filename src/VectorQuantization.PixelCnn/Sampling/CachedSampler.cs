@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using static TorchSharp.torch;
 
 namespace VectorQuantization.PixelCnn.Sampling;
@@ -68,7 +69,9 @@ public sealed class CachedSampler : IDisposable
             Draw(new Part(first, count, height, width, labels.Length == 0 ? [] : labels[first..(first + count)]), values, maps, logits);
         }
         if (threads == 1) for (int block = 0; block < blocks; block++) Block(block);
-        else Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = threads }, Block);
+        else InParallel(blocks, threads, Block);
+        // The weights are read by address: nobody may finalize them before the last of it.
+        GC.KeepAlive(this);
         return values.Result(given.device);
     }
 
@@ -93,6 +96,19 @@ public sealed class CachedSampler : IDisposable
                     for (int k = 0; logits is not null && k < found.Length; k++) logits[((part.First + i) * found.Length + k) * area + place] = found[k];
                 }
             }
+        }
+    }
+
+    /// <summary>Throws what a block threw, as one thread would, not wrapped.</summary>
+    private static void InParallel(int blocks, int threads, Action<int> block)
+    {
+        try
+        {
+            Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = threads }, block);
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
         }
     }
 

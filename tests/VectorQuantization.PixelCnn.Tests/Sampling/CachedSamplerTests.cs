@@ -193,7 +193,8 @@ public sealed class CachedSamplerTests
         using GatedPixelCnn model = Models.Gated(Models.Small());
         using (no_grad()) model.state_dict()["head.1.bias"].fill_(float.NaN);
         using var sampler = new CachedSampler(model);
-        ((Action)(() => sampler.Sample(Free(1, 2, 2)))).Should().Throw<InvalidOperationException>().WithMessage("*NaN*");
+        foreach (int images in new[] { 1, 64 })
+            ((Action)(() => sampler.Sample(Free(images, 2, 2)))).Should().Throw<InvalidOperationException>().WithMessage("*NaN*");
     }
 
     [Fact]
