@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace VectorQuantization.Benchmarks;
 
 /// <summary>Sampling from a gated PixelCNN with caches against the whole network for each position, on the same weights and threads.</summary>
-/// <remarks>Both give the same samples. What the whole network costs is measured for a few positions and multiplied: each costs the same, whatever is known already.</remarks>
+/// <remarks>Both give the same samples. What the whole network costs is measured for a few positions and multiplied: each costs the same, whatever is known
+/// already.</remarks>
 internal static class PixelCnnSampling
 {
     private const int Repeats = 5;
@@ -24,7 +25,7 @@ internal static class PixelCnnSampling
         model.eval();
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"K = {Network.Categories}, {Network.Layers} layers of {Network.Channels} channels, {get_num_threads()} threads, medians of {Repeats}; weights packed within the time.").AppendLine();
+            $"K = {Network.Categories}, {Network.Layers} layers of {Network.Channels} channels, {get_num_threads()} threads, medians of {Repeats}.").AppendLine();
         text.AppendLine("| map | batch | cached, ms | images/s | whole network, ms | ratio |").AppendLine("| --- | ---: | ---: | ---: | ---: | ---: |");
         var rows = new List<object>();
         foreach (int side in new[] { 8, 16, 32 })

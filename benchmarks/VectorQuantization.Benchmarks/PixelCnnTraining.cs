@@ -19,7 +19,8 @@ internal static class PixelCnnTraining
         manual_seed(1);
         using var model = new GatedPixelCnn(new(Categories) { Channels = channels, Layers = 8, HeadChannels = 128, Classes = Classes });
         var random = SplitMix64.Create(1, 1);
-        var codes = new CodeDataSet([.. Enumerable.Range(0, Batch * Side * Side).Select(_ => random.Next(Categories))], [.. Enumerable.Range(0, Batch).Select(i => i % Classes)], Categories, Side, Side);
+        int[] maps = [.. Enumerable.Range(0, Batch * Side * Side).Select(_ => random.Next(Categories))], labels = [.. Enumerable.Range(0, Batch).Select(i => i % Classes)];
+        var codes = new CodeDataSet(maps, labels, Categories, Side, Side);
         var source = new CodeBatches(codes, new BatchOrder(Batch, Batch));
         Fit(Warmup);
         Console.WriteLine(Fit(steps).ToString("F3", CultureInfo.InvariantCulture));

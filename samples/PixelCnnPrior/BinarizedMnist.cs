@@ -3,7 +3,8 @@ using VectorQuantization.PixelCnn.Training;
 namespace PixelCnnPriorSample;
 
 /// <summary>
-/// The static binarization of MNIST by Larochelle and Murray (2011), 28×28, on or off: <c>binarized_mnist_{train,valid,test}.amat</c> as published (an image a line, 784 digits with
+/// The static binarization of MNIST by Larochelle and Murray (2011), 28×28, on or off: <c>binarized_mnist_{train,valid,test}.amat</c> as published (an image
+/// a line, 784 digits with
 /// blanks between), or <c>{train,valid,test}.packed98</c> (98 bytes an image, most significant bit first).
 /// </summary>
 internal static class BinarizedMnist

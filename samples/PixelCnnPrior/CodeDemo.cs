@@ -81,14 +81,16 @@ internal static class CodeDemo
     /// <summary>What the decoder makes of codes drawn independently and uniformly.</summary>
     private static Tensor Uniform(VqVae model, CodeDataSet codes, int rows, Generator generator, Device device)
     {
-        using Tensor drawn = randint(codes.Categories, [rows * GridColumns, codes.Height, codes.Width], int64, generator: generator), there = drawn.to(device);
-        return model.Decode(there);
+        using var scope = NewDisposeScope();
+        Tensor drawn = randint(codes.Categories, [rows * GridColumns, codes.Height, codes.Width], int64, generator: generator);
+        return model.Decode(drawn.to(device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>A row a class: the first ten of each.</summary>
     private static void Draw(string path, Tensor images, int classes)
     {
-        using Tensor rows = images.narrow(0, 0, classes * GridColumns), byClass = rows.unflatten(0, GridColumns, classes), turned = byClass.transpose(0, 1), flat = turned.flatten(0, 1);
-        Png.Save(path, ImageGrid.Compose(flat, new() { Columns = GridColumns, Scale = 2 }));
+        using var scope = NewDisposeScope();
+        Tensor byClass = images.narrow(0, 0, classes * GridColumns).unflatten(0, GridColumns, classes).transpose(0, 1).flatten(0, 1);
+        Png.Save(path, ImageGrid.Compose(byClass, new() { Columns = GridColumns, Scale = 2 }));
     }
 }

@@ -16,17 +16,20 @@ internal static class CommandLine
         "fashion-mnist", "shapes", "binarized-mnist");
 
     private static readonly Option<string?> Data = Text("--data", "folder", "Folder of the data set's files");
-    private static readonly Option<string?> VqVae = Text("--vq-vae", "folder", "Output folder of samples/VqVae, or of this program, whose VQ-VAE and data set to take instead of training one");
+    private static readonly Option<string?> VqVae = Text("--vq-vae", "folder",
+        "Output folder of samples/VqVae, or of this program, whose VQ-VAE and data set to take instead of training one");
     private static readonly Option<int> Codes = Number("--codes", "Number of codes K of the VQ-VAE", Defaults.Codes, 2, 65_536);
     private static readonly Option<long> VqVaeSteps = Number("--vq-vae-steps", "Training steps of the VQ-VAE", Defaults.VqVaeSteps, 1, long.MaxValue);
-    private static readonly Option<long> ClassifierSteps = Number("--classifier-steps", "Training steps of the classifier that judges samples", Defaults.ClassifierSteps, 1, long.MaxValue);
+    private static readonly Option<long> ClassifierSteps = Number("--classifier-steps", "Training steps of the classifier that judges samples",
+        Defaults.ClassifierSteps, 1, long.MaxValue);
     private static readonly Option<long> Steps = Number("--steps", "Training steps of the prior", Defaults.Steps, 1, long.MaxValue);
     private static readonly Option<int> Layers = Number("--layers", "Layers of the prior", Defaults.Layers, 1, 1000);
     private static readonly Option<int> Channels = Number("--channels", "Channels of the prior's stacks", Defaults.Channels, 1, 4096);
     private static readonly Option<int> HeadChannels = Number("--head-channels", "Channels of the prior's head", Defaults.HeadChannels, 1, 65_536);
     private static readonly Option<double> Dropout = Number("--dropout", "Dropout of the prior", Defaults.Dropout, 0, 0.9);
     private static readonly Option<int> Batch = Number("--batch", "Maps a step of the prior", Defaults.Batch, 1, 65_536);
-    private static readonly Option<double> LearningRate = Number("--learning-rate", "Adam's learning rate; a tenth of it in the last fifth of the steps", Defaults.LearningRate, 1e-8, 1);
+    private static readonly Option<double> LearningRate = Number("--learning-rate", "Adam's learning rate; a tenth of it in the last fifth of the steps",
+        Defaults.LearningRate, 1e-8, 1);
     private static readonly Option<long> Seed = Number("--seed", "Seed of weights, order and samples", Defaults.Seed, 0, long.MaxValue);
     private static readonly Option<string> Device = Choice("--device", "Where to train", "cpu", "cuda");
     private static readonly Option<int> Threads = Number("--threads", "CPU threads", Defaults.Threads, 1, 1024);
@@ -41,9 +44,11 @@ internal static class CommandLine
     /// <summary>Runs the program and returns its exit code.</summary>
     public static int Invoke(string[] args, Action<PriorOptions> run)
     {
-        var command = new RootCommand("Trains a gated PixelCNN: over the codes of a VQ-VAE, class by class, or over binary pixels. Likelihoods, samples and how well a classifier knows them.")
+        var command = new RootCommand(
+            "Trains a gated PixelCNN: over the codes of a VQ-VAE, class by class, or over binary pixels. Likelihoods, samples and how well a classifier knows them.")
         {
-            DataSet, Data, VqVae, Codes, VqVaeSteps, ClassifierSteps, Steps, Layers, Channels, HeadChannels, Dropout, Batch, LearningRate, Seed, Device, Threads, Output,
+            DataSet, Data, VqVae, Codes, VqVaeSteps, ClassifierSteps, Steps, Layers, Channels, HeadChannels, Dropout, Batch, LearningRate, Seed, Device,
+            Threads, Output,
         };
         command.SetAction(result => Guarded(() => run(Read(result))));
         ParseResult parsed = command.Parse(args);

@@ -37,8 +37,8 @@ internal static class PixelDemo
         double nats = measured.Value("nats_per_image"), factorised = new PositionFrequencies(training).BitsPerCode(test) * test.Height * test.Width * Math.Log(2);
         var numbers = new
         {
-            test_nats = nats, position_frequency_nats = factorised, published_pixelcnn_nats = 81.30, published_nade_nats = 88.33, steps = options.Steps, batch = options.Batch,
-            layers = options.Layers, channels = options.Channels, seconds = clock.Elapsed.TotalSeconds,
+            test_nats = nats, position_frequency_nats = factorised, published_pixelcnn_nats = 81.30, published_nade_nats = 88.33,
+            steps = options.Steps, batch = options.Batch, layers = options.Layers, channels = options.Channels, seconds = clock.Elapsed.TotalSeconds,
         };
         AtomicFile.WriteText(Path.Combine(folder, "binarized-mnist.json"), JsonSerializer.Serialize(numbers, new JsonSerializerOptions { WriteIndented = true }) + "\n");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

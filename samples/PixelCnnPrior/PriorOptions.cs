@@ -27,7 +27,7 @@ internal sealed record PriorOptions
     public long ClassifierSteps { get; init; } = 1500;
 
     /// <summary>Of the prior.</summary>
-    public long Steps { get; init; } = 4000;
+    public long Steps { get; init; } = 3000;
 
     public int Layers { get; init; } = 8;
 

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace PixelCnnPriorSample;
 
-/// <summary>Trains a prior: four fifths of the steps at the learning rate, the rest at a tenth of it, which is worth more than as many steps at the full one.</summary>
+/// <summary>Trains a prior: four fifths of the steps at the learning rate, the rest at a tenth of it, which is worth more than as many steps at the full
+/// one.</summary>
 internal static class PriorTraining
 {
     private const int ValidationBatch = 250;

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace VectorQuantization.PixelCnn;
 
 /// <summary>
-/// The first PixelCNN (van den Oord, Kalchbrenner, Kavukcuoglu 2016, "Pixel Recurrent Neural Networks", arXiv 1601.06759, section 3.5): one stack of masked convolutions over pixels, with
+/// The first PixelCNN (van den Oord, Kalchbrenner, Kavukcuoglu 2016, "Pixel Recurrent Neural Networks", arXiv 1601.06759, section 3.5): one stack of masked
+/// convolutions over pixels, with
 /// a softmax over the levels of each channel; red is predicted first, green given red, blue given both.
 /// </summary>
 /// <remarks>
@@ -64,7 +65,8 @@ public sealed class MaskedPixelCnn : nn.Module<Tensor, Tensor>, IAutoregressiveM
         int channels = options.ImageChannels;
         string layout = $"(batch, {channels}, height, width)";
         CategoryRange.CheckMaps(pixels, layout, 4, 0, options.Levels, nameof(pixels));
-        if (pixels.shape[1] != channels) throw new ArgumentException($"Pixels of shape ({string.Join(", ", pixels.shape)}) do not fit; expected {layout}.", nameof(pixels));
+        if (pixels.shape[1] != channels)
+            throw new ArgumentException($"Pixels of shape ({string.Join(", ", pixels.shape)}) do not fit; expected {layout}.", nameof(pixels));
         using var scope = NewDisposeScope();
         return FromScaled(pixels.to(head[0].parameters().First().dtype) * (2.0 / (options.Levels - 1)) - 1).MoveToOuterDisposeScope();
     }

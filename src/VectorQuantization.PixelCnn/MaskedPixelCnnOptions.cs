@@ -1,6 +1,7 @@
 namespace VectorQuantization.PixelCnn;
 
-/// <summary>Settings of a <see cref="MaskedPixelCnn"/>. Defaults are near those of the paper's network for CIFAR-10 (128 and 1,024 channels), multiples of three.</summary>
+/// <summary>Settings of a <see cref="MaskedPixelCnn"/>. Defaults are near those of the paper's network for CIFAR-10 (128 and 1,024 channels), multiples of
+/// three.</summary>
 /// <param name="ImageChannels">1 for grey, 3 for red, green and blue in this order.</param>
 public sealed record MaskedPixelCnnOptions(int ImageChannels)
 {

@@ -10,7 +10,8 @@ public sealed record SamplingOptions
     public int? TopK { get; init; }
 
     /// <summary>
-    /// Draw from the nucleus alone (Holtzman et al. 2020, arXiv 1904.09751): the fewest likeliest values that together have at least this probability, above 0 up to 1. The default is
+    /// Draw from the nucleus alone (Holtzman et al. 2020, arXiv 1904.09751): the fewest likeliest values that together have at least this probability, above
+    /// 0 up to 1. The default is
     /// null: from all.
     /// </summary>
     public double? TopP { get; init; }
@@ -19,14 +20,16 @@ public sealed record SamplingOptions
     public long Seed { get; init; }
 
     /// <summary>
-    /// Number of the batch's first image, 0 or more. An image is a function of (seed, its number) and of what it is asked to be, never of the batch it is drawn in: many can be drawn in parts. The
+    /// Number of the batch's first image, 0 or more. An image is a function of (seed, its number) and of what it is asked to be, never of the batch it is
+    /// drawn in: many can be drawn in parts. The
     /// default is 0.
     /// </summary>
     public long FirstImage { get; init; }
 
     internal void Check()
     {
-        if (!(Temperature > 0) || !double.IsFinite(Temperature)) throw new ArgumentOutOfRangeException(nameof(Temperature), Temperature, "Expected a finite number above 0.");
+        if (!(Temperature > 0) || !double.IsFinite(Temperature))
+            throw new ArgumentOutOfRangeException(nameof(Temperature), Temperature, "Expected a finite number above 0.");
         if (TopK < 1) throw new ArgumentOutOfRangeException(nameof(TopK), TopK, "Expected 1 or more, or null.");
         if (TopP is double p && !(p is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(TopP), TopP, "Expected above 0 up to 1, or null.");
         ArgumentOutOfRangeException.ThrowIfNegative(FirstImage);

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace VectorQuantization.PixelCnn.Training;
 
 /// <summary>
-/// Maps of codes, and their labels where known, held in two arrays: what a prior is trained on. A data set of images is encoded once, not again in every epoch. Immutable, and safe to
+/// Maps of codes, and their labels where known, held in two arrays: what a prior is trained on. A data set of images is encoded once, not again in every
+/// epoch. Immutable, and safe to
 /// read from several threads.
 /// </summary>
 public sealed class CodeDataSet
@@ -37,7 +38,8 @@ public sealed class CodeDataSet
         if (stray >= 0) throw new ArgumentOutOfRangeException(nameof(codes), codes[stray], $"Code {stray} is out of range; expected 0 to {categories - 1}.");
         Count = (int)(codes.Length / area);
         if (labels is not null && labels.Length != Count) throw new ArgumentException($"There are {labels.Length} labels for {Count} maps.", nameof(labels));
-        if (labels?.FirstOrDefault(label => label < 0) is int negative and < 0) throw new ArgumentOutOfRangeException(nameof(labels), negative, "A label is 0 or more.");
+        if (labels?.FirstOrDefault(label => label < 0) is int negative and < 0)
+            throw new ArgumentOutOfRangeException(nameof(labels), negative, "A label is 0 or more.");
         Categories = categories;
         Height = height;
         Width = width;
@@ -95,7 +97,10 @@ public sealed class CodeDataSet
             using var scope = NewDisposeScope();
             Tensor batch = encode(images.Images(first, Math.Min(EncodingBatch, images.Count - first)).to(device ?? CPU));
             if (batch.dtype != ScalarType.Int64 || batch.dim() != 3)
-                throw new ArgumentException($"Codes of shape ({string.Join(", ", batch.shape)}) and type {batch.dtype} do not fit; expected (n, height, width), Int64.", nameof(encode));
+            {
+                throw new ArgumentException(
+                    $"Codes of shape ({string.Join(", ", batch.shape)}) and type {batch.dtype} do not fit; expected (n, height, width), Int64.", nameof(encode));
+            }
             if (first == 0)
             {
                 (height, width) = ((int)batch.shape[1], (int)batch.shape[2]);

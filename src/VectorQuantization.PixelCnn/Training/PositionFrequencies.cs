@@ -1,7 +1,8 @@
 namespace VectorQuantization.PixelCnn.Training;
 
 /// <summary>
-/// The prior that knows how often each code stands at each position and nothing of what goes together: what a prior worth its training must beat. Frequencies are counts plus one.
+/// The prior that knows how often each code stands at each position and nothing of what goes together: what a prior worth its training must beat.
+/// Frequencies are counts plus one.
 /// </summary>
 public sealed class PositionFrequencies
 {
@@ -29,8 +30,8 @@ public sealed class PositionFrequencies
         ArgumentNullException.ThrowIfNull(codes);
         if (codes.Height * codes.Width != area || codes.Categories != categories || codes.Count == 0)
         {
-            throw new ArgumentException(
-                $"{codes.Count} maps of {codes.Height}×{codes.Width} with K = {codes.Categories} do not fit; expected at least one, of {area} positions with K = {categories}.", nameof(codes));
+            throw new ArgumentException($"{codes.Count} maps of {codes.Height}×{codes.Width} with K = {codes.Categories} do not fit; " +
+                $"expected at least one, of {area} positions with K = {categories}.", nameof(codes));
         }
         double sum = 0;
         for (int i = 0; i < codes.Codes.Length; i++) sum += bits[i % area * categories + codes.Codes[i]];

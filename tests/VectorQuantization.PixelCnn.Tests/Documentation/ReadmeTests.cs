@@ -17,8 +17,9 @@ public sealed class ReadmeTests
         string root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "VectorQuantization.sln")))
             root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("There is no VectorQuantization.sln above the tests.");
-        string[] shown = [.. File.ReadAllLines(Path.Combine(root, "src/VectorQuantization.PixelCnn/README.md")).SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```")];
-        string[] compiled = [.. File.ReadAllLines(Path.Combine(root, "tests/VectorQuantization.PixelCnn.Tests/Documentation/ReadmeTests.cs")).Select(line => line.Trim())];
+        string[] Lines(string path) => File.ReadAllLines(Path.Combine(root, path));
+        string[] shown = [.. Lines("src/VectorQuantization.PixelCnn/README.md").SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```")];
+        string[] compiled = [.. Lines("tests/VectorQuantization.PixelCnn.Tests/Documentation/ReadmeTests.cs").Select(line => line.Trim())];
 
         shown.Should().NotBeEmpty();
         // The tests' namespace brings the package's own with it.

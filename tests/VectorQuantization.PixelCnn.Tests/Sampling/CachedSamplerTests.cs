@@ -22,7 +22,8 @@ public sealed class CachedSamplerTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Logits_are_those_of_the_whole_network_and_stay_so_when_weights_change(int batch, int height, int width, int categories, int channels, int first, int kernel)
+    public void Logits_are_those_of_the_whole_network_and_stay_so_when_weights_change(
+        int batch, int height, int width, int categories, int channels, int first, int kernel)
     {
         using var scope = NewDisposeScope();
         GatedPixelCnnOptions options = new(categories)

@@ -61,7 +61,8 @@ public sealed class PriorTrainingTests
         var one = new CodeDataSet([0, 0], null, 2, 1, 2);
         // First position: 0 three times of three; second: 1, 0, 1.
         new PositionFrequencies(training).BitsPerCode(one).Should().BeApproximately((-Math.Log2(4 / 5.0) - Math.Log2(2 / 5.0)) / 2, 1e-12);
-        ((Action)(() => new PositionFrequencies(training).BitsPerCode(Constant(1)))).Should().Throw<ArgumentException>().WithMessage("*expected at least one, of 2 positions with K = 2*");
+        ((Action)(() => new PositionFrequencies(training).BitsPerCode(Constant(1)))).Should().Throw<ArgumentException>()
+            .WithMessage("*expected at least one, of 2 positions with K = 2*");
     }
 
     [Fact]
@@ -123,7 +124,8 @@ public sealed class PriorTrainingTests
         ((Action)(() => new CodeBatches(Constant(2), new BatchOrder(3, 1)))).Should().Throw<ArgumentException>().WithParameterName("order");
         using GatedPixelCnn mapped = Models.Gated(Models.Small() with { ConditionChannels = 1 });
         ((Action)(() => new PriorTask(mapped))).Should().Throw<ArgumentException>().WithParameterName("model");
-        ((Action)(() => CodeDataSet.Encode(x => zeros([x.shape[0], 2], int64), 4, GeneratedShapes.Create(1, 1)))).Should().Throw<ArgumentException>().WithParameterName("encode");
-        ((Action)(() => CodeDataSet.Encode(x => full([x.shape[0], 2, 2], -1L, int64), 4, GeneratedShapes.Create(1, 1)))).Should().Throw<ArgumentOutOfRangeException>();
+        ImageDataSet image = GeneratedShapes.Create(1, 1);
+        ((Action)(() => CodeDataSet.Encode(x => zeros([x.shape[0], 2], int64), 4, image))).Should().Throw<ArgumentException>().WithParameterName("encode");
+        ((Action)(() => CodeDataSet.Encode(x => full([x.shape[0], 2, 2], -1L, int64), 4, image))).Should().Throw<ArgumentOutOfRangeException>();
     }
 }
