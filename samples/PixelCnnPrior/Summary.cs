@@ -26,11 +26,20 @@ internal sealed record Summary(double ValidationBitsPerCode, double TrainingBits
         WriteIndented = true,
     };
 
+    private string Comparison
+    {
+        get
+        {
+            double saved = 1 - ValidationBitsPerCode / PositionFrequencyBits;
+            return string.Create(CultureInfo.InvariantCulture, $"the prior is {Math.Abs(saved):P1} {(saved < 0 ? "above" : "below")}");
+        }
+    }
+
     public void Write(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, Json) + "\n");
 
     public void Print(string folder) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
         bits per code        validation {ValidationBitsPerCode:F3}  training {TrainingBitsPerCode:F3}
-        baselines            uniform {UniformBits:F3}  position frequencies {PositionFrequencyBits:F3} ({1 - ValidationBitsPerCode / PositionFrequencyBits:P1} below)
+        baselines            uniform {UniformBits:F3}  position frequencies {PositionFrequencyBits:F3} ({Comparison})
         classifier accuracy  real {ClassAccuracyReal:P1}  reconstructed {ClassAccuracyReconstructed:P1}  sampled {ClassAccuracySampled:P1}
         samples per second   {SamplesPerSecond:F0}
         seconds              {Seconds:F0}
