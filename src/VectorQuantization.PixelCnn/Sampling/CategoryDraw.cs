@@ -8,12 +8,15 @@ internal sealed class CategoryDraw
     private readonly SamplingOptions options;
     private readonly double[] weights;
     private readonly int[] order;
+    private readonly Comparison<int> likelier;
 
     internal CategoryDraw(SamplingOptions options, int categories)
     {
         this.options = options;
         weights = new double[categories];
         order = new int[categories];
+        // The lower of equals first: the same everywhere, which an unstable sort by weight alone is not.
+        likelier = (a, b) => weights[a] != weights[b] ? weights[b].CompareTo(weights[a]) : a.CompareTo(b);
     }
 
     /// <summary>A value, by inversion of the distribution function: the first whose cumulated weight exceeds a uniform share of the whole.</summary>
@@ -55,8 +58,7 @@ internal sealed class CategoryDraw
     private double Truncate()
     {
         for (int i = 0; i < order.Length; i++) order[i] = i;
-        // Likeliest first, the lower of equals first: the same everywhere, which an unstable sort by weight alone is not.
-        Array.Sort(order, (a, b) => weights[a] != weights[b] ? weights[b].CompareTo(weights[a]) : a.CompareTo(b));
+        Array.Sort(order, likelier);
         int limit = Math.Min(options.TopK ?? order.Length, order.Length), kept = 0;
         double ofTopK = 0, sum = 0;
         for (int i = 0; i < limit; i++) ofTopK += weights[order[i]];
