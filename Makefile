@@ -6,7 +6,7 @@ ARGS ?=
 
 demo: setup
 	@eng/setup.sh data
-	@dotnet run --project samples/VqVae -c $(CONFIGURATION) -- $(ARGS)
+	@CONFIGURATION=$(CONFIGURATION) eng/demo.sh $(ARGS)
 
 test: setup
 	@dotnet test VectorQuantization.sln -c $(CONFIGURATION) --nologo
@@ -16,10 +16,13 @@ build: setup
 
 pack: setup
 	@dotnet pack src/VectorQuantization -c $(CONFIGURATION) --nologo
+	@dotnet pack src/VectorQuantization.PixelCnn -c $(CONFIGURATION) --nologo
 
 # Against FAISS and PyTorch on this machine: tables, and JSON in artifacts/peers.
 peers: setup
 	@benchmarks/peers/nearest-code.sh $(ARGS)
+	@benchmarks/peers/pixelcnn-sampling.sh
+	@benchmarks/peers/pixelcnn-training.sh
 
 bench: setup
 	@dotnet run --project benchmarks/VectorQuantization.Benchmarks -c Release -- $(if $(ARGS),$(ARGS),--filter '*')

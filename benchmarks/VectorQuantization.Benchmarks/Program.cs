@@ -1,11 +1,17 @@
 using VectorQuantization.Benchmarks;
 
 // growth FOLDER    time against N, K and D, and peak memory, as Markdown and SVG
+// pixelcnn FILE     PixelCNN sampling with caches against the whole network, as JSON and a table
+// pixelcnn-training STEPS THREADS CHANNELS   steps a second of training a prior; benchmarks/peers/pixelcnn-training.sh runs it
 // serve            measures what it is asked on standard input: benchmarks/peers/nearest_code.py speaks to it
 // anything else    BenchmarkDotNet's options, for example --filter '*Search*' (everything runs in this process)
 return args switch
 {
     ["growth", string folder] => Growth.Run(folder),
+    ["pixelcnn", string file] => PixelCnnSampling.Run(file),
+    ["pixelcnn-training", string steps, string threads, string channels] => PixelCnnTraining.Run(Number(steps), Number(threads), Number(channels)),
     ["serve"] => PeerServer.Run(Console.In, Console.Out),
     _ => Suite.Run(args),
 };
+
+static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

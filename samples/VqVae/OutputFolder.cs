@@ -40,9 +40,19 @@ internal sealed class OutputFolder
         Png.Save(In("uniform-samples.png"), pictures.UniformSamples(validation, options.Seed));
         Curves.Of(history).Save(In("curves.svg"));
         AtomicFile.WriteText(In("metrics.jsonl"), history.ToJsonLines());
+        Save(model);
     }
 
     public void Write(Summary summary) => AtomicFile.WriteText(In("summary.json"), summary.ToJson());
+
+    /// <summary>The weights, for samples/PixelCnnPrior.</summary>
+    private void Save(VqVae model)
+    {
+        // Saving closes its stream, which must not be the file's before that is whole.
+        var weights = new MemoryStream();
+        model.save(weights);
+        AtomicFile.Write(In("vq-vae.dat"), stream => stream.Write(weights.ToArray()));
+    }
 
     private string In(string name) => Path.Combine(FullPath, name);
 }

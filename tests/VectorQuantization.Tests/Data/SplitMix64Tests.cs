@@ -33,4 +33,13 @@ public sealed class SplitMix64Tests
 
         first.Should().OnlyHaveUniqueItems();
     }
+
+    [Fact]
+    public void Shares_are_the_upper_53_bits()
+    {
+        var bits = new SplitMix64(1);
+        var shares = new SplitMix64(1);
+        for (var i = 0; i < 1000; i++)
+            shares.NextDouble().Should().Be((bits.Next() >> 11) / 9007199254740992.0).And.BeInRange(0, 1 - 1e-16);
+    }
 }
