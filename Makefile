@@ -5,7 +5,7 @@ ARGS ?=
 .PHONY: demo test build pack peers bench clean setup
 
 demo: setup
-	@eng/setup.sh data
+	@eng/setup.sh data $(if $(findstring cifar10,$(ARGS)),cifar-10,fashion-mnist)
 	@dotnet run --project samples/VqVae -c $(CONFIGURATION) -- $(ARGS)
 
 test: setup
