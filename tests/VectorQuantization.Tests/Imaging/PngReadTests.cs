@@ -88,7 +88,6 @@ public sealed class PngReadTests : IDisposable
         { "colour type 5", [PngMaker.Header(1, 1, 8, 5)], 25 },
         { "interlace method 2", [PngMaker.Header(1, 1, 8, 0, 2)], 28 },
         { "IHDR, which is necessary", [Header(), Header()], 37 },
-        { "zSTD", [Header(), PngMaker.Chunk("zSTD")], 33 },
         { "XSTD, which is necessary to read it and not known", [Header(), PngMaker.Chunk("XSTD")], 37 },
         { "not four letters", [Header(), PngMaker.Chunk("a1Cd")], 37 },
         { "cannot be the 1×1 pixels it announces", [Header(), PngMaker.Chunk("IEND")], 0 },
@@ -117,9 +116,7 @@ public sealed class PngReadTests : IDisposable
         var message = FluentActions.Invoking(() => Decode(file)).Should().Throw<InvalidDataException>().WithMessage("'some/file' *").Which.Message;
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(2_000_000);
-        if (reason != "zSTD")
-            message.Should().Contain(reason);
-        message.Should().EndWith(offset > 0 ? $"(byte offset {(reason == "zSTD" ? file.Length : offset)})." : ").");
+        message.Should().Contain(reason).And.EndWith(offset > 0 ? $"(byte offset {offset})." : ").");
     }
 
     [Fact]
@@ -143,10 +140,9 @@ public sealed class PngReadTests : IDisposable
         for (var round = 0; round < 20_000; round++)
         {
             int colour = random.Next(8), depth = 1 << random.Next(5);
-            var content = new byte[random.Next(64)];
+            var content = new byte[1 + random.Next(64)];
             random.NextBytes(content);
-            if (content.Length > 0)
-                content[0] = (byte)random.Next(5);
+            content[0] = (byte)random.Next(5);
             var other = new byte[random.Next(10)];
             random.NextBytes(other);
             var idat = PngMaker.Deflate(content);
