@@ -2,7 +2,7 @@ namespace VqVaeSample;
 
 /// <summary>What somebody else's run of the same settings reported.</summary>
 /// <param name="Source">Who, and where it can be read.</param>
-/// <param name="Window">Their training numbers are means over so many batches.</param>
+/// <param name="Window">Our training numbers are means over so many batches, as theirs are where that is known.</param>
 /// <param name="Numbers">The numbers.</param>
 internal sealed record Published(string Source, int Window, IReadOnlyList<PublishedNumber> Numbers);
 

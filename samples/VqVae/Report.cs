@@ -40,7 +40,7 @@ internal static class Report
         foreach (string name in (string[])["step", "published", "ours"]) table.AddColumn(name, column => column.RightAligned());
         foreach (Comparison row in rows)
             table.AddRow(row.Metric.Replace('_', ' '), Text($"{row.Step:N0}"), Number(row, row.Published), Number(row, row.Ours));
-        Console.WriteLine(Text($"Published: {published.Source}. Numbers of training are means over {published.Window} batches."));
+        Console.WriteLine(Text($"Published: {published.Source}. Ours: means over the last {published.Window} batches of training."));
         AnsiConsole.Write(table);
     }
 
