@@ -121,7 +121,10 @@ public sealed class ImageFolderTests : IDisposable
     public void Options_are_checked_before_anything_is_read()
     {
         foreach (var (options, parameter) in (IEnumerable<(ImageFolderOptions, string)>)
-            [(new() { Height = 3 }, "Width"), (new() { Height = 0, Width = 1 }, "Height"), (new() { Channels = 2 }, "Channels"), (new() { Fit = (ImageFit)9 }, "Fit"), (new() { MaxPixels = 0 }, "MaxPixels")])
+        [
+            (new() { Height = 3 }, "Width"), (new() { Height = 0, Width = 1 }, "Height"), (new() { Channels = 2 }, "Channels"),
+            (new() { Fit = (ImageFit)9 }, "Fit"), (new() { MaxPixels = 0 }, "MaxPixels"),
+        ])
         {
             FluentActions.Invoking(() => ImageFolder.Load(folder["none"], options)).Should().Throw<ArgumentException>().WithParameterName(parameter);
         }

@@ -15,7 +15,8 @@ public sealed class PngReadTests : IDisposable
         get
         {
             var kinds = new TheoryData<int, int, bool, int, int>();
-            foreach (var (colour, depth) in ((int, int)[])[(0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8), (4, 16), (6, 8), (6, 16)])
+            foreach (var (colour, depth) in ((int, int)[])[(0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8),
+                (4, 16), (6, 8), (6, 16)])
                 foreach (var interlaced in (bool[])[false, true])
                     foreach (var (width, height) in ((int, int)[])[(1, 1), (3, 2), (13, 11)])
                         kinds.Add(colour, depth, interlaced, width, height);
