@@ -1,12 +1,18 @@
 # The commands of README.md; each installs first what the machine lacks.
 CONFIGURATION ?= Release
 ARGS ?=
+PRESET ?= sonnet-cifar10
 
-.PHONY: demo test build pack peers bench clean setup
+.PHONY: demo published test build pack peers bench clean setup
 
 demo: setup
-	@eng/setup.sh data $(if $(findstring cifar10,$(ARGS)),cifar-10,fashion-mnist)
+	@eng/setup.sh data
 	@dotnet run --project samples/VqVae -c $(CONFIGURATION) -- $(ARGS)
+
+# A published run on CIFAR-10, its numbers beside ours.
+published: setup
+	@eng/setup.sh data cifar-10
+	@dotnet run --project samples/VqVae -c $(CONFIGURATION) -- --preset $(PRESET) $(ARGS)
 
 test: setup
 	@dotnet test VectorQuantization.sln -c $(CONFIGURATION) --nologo
