@@ -1,12 +1,18 @@
 # The commands of README.md; each installs first what the machine lacks.
 CONFIGURATION ?= Release
 ARGS ?=
+PRESET ?= sonnet-cifar10
 
-.PHONY: demo test build pack peers bench clean setup
+.PHONY: demo published test build pack peers bench clean setup
 
 demo: setup
 	@eng/setup.sh data
 	@CONFIGURATION=$(CONFIGURATION) eng/demo.sh $(ARGS)
+
+# A published run on CIFAR-10, its numbers beside ours.
+published: setup
+	@eng/setup.sh data cifar-10
+	@dotnet run --project samples/VqVae -c $(CONFIGURATION) -- --preset $(PRESET) $(ARGS)
 
 test: setup
 	@dotnet test VectorQuantization.sln -c $(CONFIGURATION) --nologo

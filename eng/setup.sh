@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Finds, or on Debian and Ubuntu installs, what the build needs. Does nothing where all of it is there.
-#   eng/setup.sh torch   a Torch backend: libtorch with headers, or the NuGet package TorchSharp
-#   eng/setup.sh data    Fashion-MNIST
+#   eng/setup.sh torch                           a Torch backend: libtorch with headers, or the NuGet package TorchSharp
+#   eng/setup.sh data [fashion-mnist|cifar-10]   a data set, Fashion-MNIST without a name
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -58,15 +58,37 @@ setup_torch() {
   if [[ -z ${LIBTORCH:-} ]] && ! PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2> /dev/null | grep libopenblas > /dev/null; then apt_install libopenblas0-pthread || true; fi
 }
 
-setup_data() {
-  local debian=/usr/share/datasets/fashion-mnist cache=${XDG_DATA_HOME:-$HOME/.local/share}/VectorQuantization/fashion-mnist
-  [[ -d $debian || -d $cache ]] && return
+cache=${XDG_DATA_HOME:-$HOME/.local/share}/VectorQuantization
+
+setup_fashion_mnist() {
+  [[ -d /usr/share/datasets/fashion-mnist || -d $cache/fashion-mnist ]] && return
   # Where this fails, the program downloads the data itself.
   apt_install dataset-fashion-mnist || true
 }
 
+setup_cifar10() {
+  # No package has it: the program downloads it itself, or finds what is unpacked here from an archive that is on the machine already.
+  local archive=${CIFAR10_ARCHIVE:-../shared/data/cifar-10-binary.tar.xz} target=$cache/cifar-10
+  [[ -d /usr/share/datasets/cifar-10 || -d $target || ! -f $archive ]] && return
+  echo "setup: unpacking $archive"
+  mkdir -p "$cache"
+  local unpacked
+  unpacked=$(mktemp -d "$cache/cifar-10.XXXXXX")
+  tar -xf "$archive" -C "$unpacked" || { rm -rf "$unpacked"; fail "$archive cannot be unpacked"; }
+  chmod 755 "$unpacked"
+  mv "$unpacked" "$target"
+}
+
+setup_data() {
+  case ${1:-fashion-mnist} in
+    fashion-mnist) setup_fashion_mnist ;;
+    cifar-10) setup_cifar10 ;;
+    *) fail "expected 'fashion-mnist' or 'cifar-10' after 'data'" ;;
+  esac
+}
+
 case ${1:-} in
   torch) setup_torch ;;
-  data) setup_data ;;
+  data) setup_data "${2:-}" ;;
   *) fail "expected 'torch' or 'data'" ;;
 esac

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -19,12 +20,15 @@ internal static class CommandLine
 
     private static readonly DemoOptions Defaults = new();
 
-    private static readonly Option<string> DataSet = Choice("--dataset", "What to train on: Fashion-MNIST, or shapes drawn on the spot",
-        "fashion-mnist", "shapes");
+    private static readonly Option<string> Presets = Choice("--preset", "Settings that belong together, those of a published run; other options change single ones",
+        [.. Preset.All.Select(preset => preset.Options.Preset)]);
+
+    private static readonly Option<string> DataSet = Choice("--dataset", "What to train on: Fashion-MNIST, CIFAR-10, or shapes drawn on the spot",
+        "fashion-mnist", "cifar10", "shapes");
 
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "Folder with Fashion-MNIST's four IDX files (.gz or not); without it: the user's cache, the system's package, a download",
+        Description = "Folder with the data set's files as they are published; without it: the user's cache, the system's folder, a download",
         HelpName = "folder",
     };
 
@@ -54,14 +58,14 @@ internal static class CommandLine
     {
         var command = new RootCommand("Trains a VQ-VAE and shows what it learned: reconstructions, code maps, samples, curves, numbers. Ctrl-C stops early and still writes them.")
         {
-            DataSet, Data, Codes, Dimension, Hidden, Residual, Steps, Batch, LearningRate, Quantizer, Decay, Seed, Device, Threads, Output,
+            Presets, DataSet, Data, Codes, Dimension, Hidden, Residual, Steps, Batch, LearningRate, Quantizer, Decay, Seed, Device, Threads, Output,
         };
         command.SetAction(result => Guarded(() => run(Read(result))));
 
         command.Validators.Add(result =>
         {
             if (!result.Errors.Any() && result.GetValue(Data) is not null && result.GetValue(DataSet) == "shapes")
-                result.AddError("--data is for --dataset fashion-mnist; shapes are drawn, not read.");
+                result.AddError("--data is for --dataset fashion-mnist and cifar10; shapes are drawn, not read.");
         });
 
         ParseResult parsed = command.Parse(args);
@@ -73,24 +77,39 @@ internal static class CommandLine
         });
     }
 
-    private static DemoOptions Read(ParseResult parsed) => new()
+    private static DemoOptions Read(ParseResult parsed)
     {
-        DataSet = parsed.GetRequiredValue(DataSet) == "shapes" ? DemoDataSet.Shapes : DemoDataSet.FashionMnist,
-        Data = parsed.GetValue(Data),
-        Codes = parsed.GetRequiredValue(Codes),
-        Dimension = parsed.GetRequiredValue(Dimension),
-        Hidden = parsed.GetRequiredValue(Hidden),
-        ResidualChannels = parsed.GetRequiredValue(Residual),
-        Steps = parsed.GetRequiredValue(Steps),
-        Batch = parsed.GetRequiredValue(Batch),
-        LearningRate = parsed.GetRequiredValue(LearningRate),
-        Quantizer = parsed.GetRequiredValue(Quantizer) == "gradient" ? DemoQuantizer.Gradient : DemoQuantizer.Ema,
-        Decay = parsed.GetRequiredValue(Decay),
-        Seed = parsed.GetRequiredValue(Seed),
-        Device = parsed.GetRequiredValue(Device),
-        Threads = parsed.GetRequiredValue(Threads),
-        Output = parsed.GetRequiredValue(Output),
-    };
+        DemoOptions preset = Preset.All.First(preset => preset.Options.Preset == parsed.GetRequiredValue(Presets)).Options;
+        return preset with
+        {
+            DataSet = Given(DataSet, out string? dataSet) ? Named<DemoDataSet>(dataSet) : preset.DataSet,
+            Data = parsed.GetValue(Data),
+            Codes = Given(Codes, out int codes) ? codes : preset.Codes,
+            Dimension = Given(Dimension, out int dimension) ? dimension : preset.Dimension,
+            Hidden = Given(Hidden, out int hidden) ? hidden : preset.Hidden,
+            ResidualChannels = Given(Residual, out int residual) ? residual : preset.ResidualChannels,
+            Steps = Given(Steps, out long steps) ? steps : preset.Steps,
+            Batch = Given(Batch, out int batch) ? batch : preset.Batch,
+            LearningRate = Given(LearningRate, out double learningRate) ? learningRate : preset.LearningRate,
+            Quantizer = Given(Quantizer, out string? quantizer) ? Named<DemoQuantizer>(quantizer) : preset.Quantizer,
+            Decay = Given(Decay, out double decay) ? decay : preset.Decay,
+            Seed = Given(Seed, out long seed) ? seed : preset.Seed,
+            Device = Given(Device, out string? device) ? device : preset.Device,
+            Threads = Given(Threads, out int threads) ? threads : preset.Threads,
+            Output = Given(Output, out string? output) ? output : preset.Output,
+        };
+
+        // Whether the option stands on the command line; its default does not count.
+        bool Given<T>(Option<T> option, [NotNullWhen(true)] out T? value)
+        {
+            bool given = parsed.GetResult(option) is { Implicit: false };
+            value = given ? parsed.GetRequiredValue(option) : default;
+            return given;
+        }
+    }
+
+    /// <summary>The member that a word of the command line names: fashion-mnist is FashionMnist.</summary>
+    private static T Named<T>(string word) where T : struct, Enum => Enum.Parse<T>(word.Replace("-", ""), ignoreCase: true);
 
     private static int Guarded(Func<int> run)
     {

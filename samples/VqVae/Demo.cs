@@ -39,8 +39,10 @@ internal static class Demo
             ValidateEvery = Math.Max(100, options.Steps / 5),
         });
         var history = new History(options.Steps);
+        Published? published = Preset.PublishedFor(options);
+        var means = new TrailingMeans(published?.Window ?? 1, published?.Numbers.Select(number => number.Step) ?? []);
         TrainingResult result = ProgressDisplay.Run(display =>
-            trainer.Fit(task, training, validation, history.Before(display), stop.Token));
+            trainer.Fit(task, training, validation, history.Before(means.Before(display)), stop.Token));
         if (result.Steps == 0) throw new OperationCanceledException();
 
         IReadOnlyList<Metric> measured = result.Validation ?? Measure(task, validation, device);
@@ -48,7 +50,9 @@ internal static class Demo
             throw new DemoException("The model diverged: its validation error is not finite; a lower --learning-rate usually helps.");
         output.Write(model, device, data.Validation, options, history);
         var summary = Summary.Of(model, device, data.Validation, measured, result, clock.Elapsed, options);
+        if (published is not null) summary = summary with { Comparison = VqVaeSample.Comparison.Of(published, means, summary.CompressionRatio) };
         output.Write(summary);
+        if (summary.Comparison is not null) Report.Compare(published!, summary.Comparison);
         Report.End(summary, output, result);
         return result.Cancelled ? CommandLine.Stopped : CommandLine.Success;
     }

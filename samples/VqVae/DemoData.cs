@@ -9,14 +9,24 @@ internal sealed record DemoData(ImageDataSet Training, ImageDataSet Validation)
     private const int TrainingShapesSeed = 1;
     private const int ValidationShapesSeed = 2;
 
-    public static DemoData Load(DemoOptions options, CancellationToken cancellation) => options.DataSet switch
+    public static DemoData Load(DemoOptions options, CancellationToken cancellation)
     {
-        DemoDataSet.Shapes => new(GeneratedShapes.Create(10_000, TrainingShapesSeed), GeneratedShapes.Create(2_000, ValidationShapesSeed)),
-        _ => new(FashionMnistSplit(DataSetSplit.Train, options, cancellation), FashionMnistSplit(DataSetSplit.Test, options, cancellation)),
-    };
+        ImageDataSet training = Split(DataSetSplit.Train, options, cancellation);
+        if (options.TrainingImages is not int count) return new(training, Split(DataSetSplit.Test, options, cancellation));
+        if (count >= training.Count)
+            throw new DemoException($"The preset {options.Preset} trains on {count} images and validates on more; {training.Name} has {training.Count}.");
+        return new(training.Slice(0, count), training.Slice(count, training.Count - count));
+    }
 
-    private static ImageDataSet FashionMnistSplit(DataSetSplit split, DemoOptions options, CancellationToken cancellation) =>
-        FashionMnist.LoadAsync(new() { Path = options.Data, Split = split, Progress = new DownloadLines() }, cancellation).GetAwaiter().GetResult();
+    private static ImageDataSet Split(DataSetSplit split, DemoOptions options, CancellationToken cancellation) => options.DataSet switch
+    {
+        DemoDataSet.Shapes when split == DataSetSplit.Train => GeneratedShapes.Create(10_000, TrainingShapesSeed),
+        DemoDataSet.Shapes => GeneratedShapes.Create(2_000, ValidationShapesSeed),
+        DemoDataSet.Cifar10 => Cifar10.LoadAsync(
+            new() { Path = options.Data, Split = split, Progress = new DownloadLines() }, cancellation).GetAwaiter().GetResult(),
+        _ => FashionMnist.LoadAsync(
+            new() { Path = options.Data, Split = split, Progress = new DownloadLines() }, cancellation).GetAwaiter().GetResult(),
+    };
 
     /// <summary>Says which file is being downloaded, once a file.</summary>
     private sealed class DownloadLines : IProgress<DownloadProgress>

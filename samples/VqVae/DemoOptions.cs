@@ -4,6 +4,7 @@ namespace VqVaeSample;
 internal enum DemoDataSet
 {
     FashionMnist,
+    Cifar10,
     Shapes,
 }
 
@@ -17,10 +18,19 @@ internal enum DemoQuantizer
 /// <summary>Everything the command line sets. The defaults train in one to two minutes on one core.</summary>
 internal sealed record DemoOptions
 {
+    /// <summary>The <see cref="VqVaeSample.Preset"/> that they began as.</summary>
+    public string Preset { get; init; } = "demo";
+
     public DemoDataSet DataSet { get; init; } = DemoDataSet.FashionMnist;
 
-    /// <summary>Folder of Fashion-MNIST's files; null looks in the usual places.</summary>
+    /// <summary>Folder of the data set's files; null looks in the usual places.</summary>
     public string? Data { get; init; }
+
+    /// <summary>Train on the first so many of the training images and validate on the rest; null trains on all and validates on the test images.</summary>
+    public int? TrainingImages { get; init; }
+
+    /// <summary>Whether the networks see pixels in [−0.5, 0.5] rather than [0, 1].</summary>
+    public bool CentrePixels { get; init; }
 
     public int Codes { get; init; } = 64;
 
@@ -44,6 +54,12 @@ internal sealed record DemoOptions
     /// with codes that follow within some 20.
     /// </summary>
     public double Decay { get; init; } = 0.95;
+
+    /// <summary>
+    /// Whether codes start uniform and their averages are corrected for starting at zero, as in DeepMind's Sonnet, rather than from the first
+    /// batch of encoder outputs.
+    /// </summary>
+    public bool SonnetCodebook { get; init; }
 
     public long Seed { get; init; } = 1;
 

@@ -19,13 +19,21 @@ internal static class ModelBuilder
             HiddenChannels = options.Hidden,
             ResidualChannels = options.ResidualChannels,
         };
-        return new VqVae(new ResidualEncoder(networks), Quantizer(options, generator), new ResidualDecoder(networks));
+        torch.nn.Module<torch.Tensor, torch.Tensor> encoder = new ResidualEncoder(networks), decoder = new ResidualDecoder(networks);
+        if (options.CentrePixels)
+        {
+            encoder = torch.nn.Sequential(("centre", new Shift(-0.5)), ("network", encoder));
+            decoder = torch.nn.Sequential(("network", decoder), ("back", new Shift(0.5)));
+        }
+        return new VqVae(encoder, Quantizer(options, generator), decoder);
     }
 
     private static Quantizer Quantizer(DemoOptions options, torch.Generator generator) => options.Quantizer switch
     {
         DemoQuantizer.Gradient => new VectorQuantizer(
             new(options.Codes, options.Dimension) { Initialization = CodebookInitialization.FirstBatch }, generator),
+        _ when options.SonnetCodebook => new EmaVectorQuantizer(
+            QuantizerPresets.Sonnet(options.Codes, options.Dimension) with { Decay = options.Decay }, generator),
         _ => new EmaVectorQuantizer(
             new(options.Codes, options.Dimension) { Initialization = CodebookInitialization.FirstBatch, Decay = options.Decay }, generator),
     };

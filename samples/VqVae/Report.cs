@@ -26,12 +26,31 @@ internal static class Report
         table.AddRow("perplexity", Text($"{summary.Perplexity:F1} of {summary.Options.Codes}"));
         table.AddRow("used codes", Text($"{summary.UsedCodes} of {summary.Options.Codes}"));
         table.AddRow("bits per image", Text($"{summary.BitsPerImage:F0}"));
-        table.AddRow("compression", Text($"{summary.CompressionRatio:F1} : 1"));
+        table.AddRow("compression", Text($"{summary.CompressionRatio:F1} : 1, {1 - 1 / summary.CompressionRatio:P1} saved"));
         table.AddRow("steps per second", Text($"{summary.StepsPerSecond:F1}"));
         table.AddRow("seconds", Text($"{summary.Seconds:F1}"));
         AnsiConsole.Write(table);
         Console.WriteLine($"Pictures, curves and numbers are in {output.FullPath}");
     }
+
+    /// <summary>Their numbers and ours, side by side.</summary>
+    public static void Compare(Published published, IReadOnlyList<Comparison> rows)
+    {
+        var table = new Table().RoundedBorder().AddColumn("");
+        foreach (string name in (string[])["step", "published", "ours"]) table.AddColumn(name, column => column.RightAligned());
+        foreach (Comparison row in rows)
+            table.AddRow(row.Metric.Replace('_', ' '), Text($"{row.Step:N0}"), Number(row, row.Published), Number(row, row.Ours));
+        Console.WriteLine(Text($"Published: {published.Source}. Ours: means over the last {published.Window} batches of training."));
+        AnsiConsole.Write(table);
+    }
+
+    private static string Number(Comparison row, double? value) => value switch
+    {
+        null => "–",
+        double number when row.Metric == Comparison.Perplexity => Text($"{number:F1}"),
+        double number when row.Metric == Comparison.SpaceSaved => Text($"{number:P1}"),
+        double number => Text($"{number:F4}"),
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

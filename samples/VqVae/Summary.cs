@@ -27,6 +27,10 @@ internal sealed record Summary(double Mse, double MseOverVariance, double Perple
         WriteIndented = true,
     };
 
+    /// <summary>A published run of the same settings beside this one, where the preset has one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Comparison>? Comparison { get; init; }
+
     public static Summary Of(VqVae model, Device device, ImageDataSet images, IReadOnlyList<Metric> measured, TrainingResult result,
         TimeSpan elapsed, DemoOptions options)
     {

@@ -11,11 +11,11 @@ internal sealed class DataFileFinder
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly PublishedDataSet published;
-    private readonly FashionMnistOptions options;
+    private readonly PublishedDataOptions options;
     private readonly ILogger logger;
     private readonly string cache;
 
-    public DataFileFinder(PublishedDataSet published, FashionMnistOptions options)
+    public DataFileFinder(PublishedDataSet published, PublishedDataOptions options)
     {
         this.published = published;
         this.options = options;
@@ -26,23 +26,39 @@ internal sealed class DataFileFinder
             published.CacheName);
     }
 
-    private string[] Folders => options.Path is { } path ? [path] : [cache, published.SystemFolder];
+    private string[] Places => options.Path is { } path ? [path] : [cache, published.SystemFolder];
 
-    /// <summary>The paths of <paramref name="files"/>, all from one folder.</summary>
-    public async Task<string[]> FindAsync(PublishedFile[] files, CancellationToken cancellationToken)
+    private IEnumerable<string> Folders => published.ArchiveFolder is { } unpacked
+        ? Places.SelectMany(place => (string[])[place, Path.Combine(place, unpacked)])
+        : Places;
+
+    /// <summary>The files of one of the <paramref name="layouts"/> and their paths, all from one folder.</summary>
+    /// <param name="layouts">The sets of files that would do, the best first; the last is what can be downloaded.</param>
+    /// <param name="cancellationToken">Stops a download.</param>
+    public async Task<(PublishedFile[] Files, string[] Paths)> FindAsync(PublishedFile[][] layouts, CancellationToken cancellationToken)
     {
         foreach (var folder in Folders)
         {
-            var found = files.Select(file => Locate(folder, file)).OfType<string>().ToArray();
-            if (found.Length != files.Length)
-                continue;
-            logger.LogInformation("Reading {DataSet} from {Folder}.", published.Title, folder);
-            return found;
+            foreach (var files in layouts)
+            {
+                var found = files.Select(file => Locate(folder, file)).OfType<string>().ToArray();
+                if (found.Length != files.Length)
+                    continue;
+                logger.LogInformation("Reading {DataSet} from {Folder}.", published.Title, folder);
+                return (files, found);
+            }
         }
 
         if (options.Path is not null || !options.AllowDownload)
-            throw NotFound(files, failure: null);
-        return await DownloadAsync(files, cancellationToken).ConfigureAwait(false);
+            throw NotFound(layouts, failure: null);
+        try
+        {
+            return (layouts[^1], await DownloadAsync(layouts[^1], cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception failure) when (IsNetworkFailure(failure, cancellationToken))
+        {
+            throw NotFound(layouts, failure);
+        }
     }
 
     private static string? Locate(string folder, PublishedFile file)
@@ -57,16 +73,7 @@ internal sealed class DataFileFinder
         var client = options.HttpClient ?? own!;
         var paths = new string[files.Length];
         for (var i = 0; i < files.Length; i++)
-        {
-            try
-            {
-                paths[i] = Locate(cache, files[i]) ?? await DownloadAsync(client, files[i], cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception failure) when (IsNetworkFailure(failure, cancellationToken))
-            {
-                throw NotFound(files, failure);
-            }
-        }
+            paths[i] = Locate(cache, files[i]) ?? await DownloadAsync(client, files[i], cancellationToken).ConfigureAwait(false);
         return paths;
     }
 
@@ -89,7 +96,7 @@ internal sealed class DataFileFinder
             cancellationToken.ThrowIfCancellationRequested();
             // Before the file gets its name, so that the cache only ever holds what is whole and official.
             stream.Position = 0;
-            published.Read(file, stream, address.ToString(), options.VerifyChecksums);
+            published.Check(file, stream, address.ToString(), options.VerifyChecksums);
         }, cancellationToken).ConfigureAwait(false);
         return path;
     }
@@ -141,15 +148,15 @@ internal sealed class DataFileFinder
         _ => false,
     };
 
-    private FileNotFoundException NotFound(PublishedFile[] files, Exception? failure)
+    private FileNotFoundException NotFound(PublishedFile[][] layouts, Exception? failure)
     {
-        var names = string.Join(" and ", files.Select(file => file.Name + "[.gz]"));
-        var places = string.Join(" nor in ", Folders.Select(folder => $"'{folder}'"));
+        var names = string.Join(", or ", layouts.Select(files => string.Join(" and ", files.Select(file => file.Name + "[.gz]"))));
+        var places = string.Join(" nor in ", Places.Select(folder => $"'{folder}'"));
         var download = failure is null ? "" : $" The download from {options.Source} failed: {Reason(failure)}";
+        var package = published.SystemPackage is { } name ? $" On Debian or Ubuntu: apt-get install {name}. Elsewhere: download" : " Download";
         var remedy = options.Path is not null
             ? " Set the path to the folder that holds them, or leave it out."
-            : $" On Debian or Ubuntu: apt-get install {published.SystemPackage}. Elsewhere: download them and set the path to their " +
-              "folder" + (failure is null ? ", or allow the download." : ".");
+            : $"{package} them and set the path to their folder" + (failure is null ? ", or allow the download." : ".");
         return new($"{published.Title}'s files {names} are not in {places}.{download}{remedy}", failure);
     }
 

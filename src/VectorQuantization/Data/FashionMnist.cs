@@ -4,7 +4,7 @@ namespace VectorQuantization.Data;
 /// Fashion-MNIST (Xiao, Rasul, Vollgraf 2017): 60,000 training and 10,000 test images of clothes, 28×28 grey, in ten classes; MIT licence.
 /// </summary>
 /// <remarks>
-/// Files are looked for in the folder given by <see cref="FashionMnistOptions.Path"/> and nowhere else; or, without one, in the user's
+/// Files are looked for in the folder given by <see cref="PublishedDataOptions.Path"/> and nowhere else; or, without one, in the user's
 /// cache, in <c>/usr/share/datasets/fashion-mnist</c> (the Debian package <c>dataset-fashion-mnist</c>), and at last with their
 /// authors, from where they are downloaded into the cache, one whole and verified file at a time.
 /// </remarks>
@@ -18,15 +18,17 @@ public static class FashionMnist
         "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
     ]);
 
-    internal static PublishedDataSet Published { get; } = new(
+    internal static PublishedIdxFiles Published { get; } = new(
         Title: "Fashion-MNIST",
         CacheName: "fashion-mnist",
         SystemFolder: "/usr/share/datasets/fashion-mnist",
-        SystemPackage: "dataset-fashion-mnist",
         TrainImages: new("train-images-idx3-ubyte", "f4a8712d7a061bf5bd6d2ca38dc4d50a"),
         TrainLabels: new("train-labels-idx1-ubyte", "9018921c3c673c538a1fc5bad174d6f9"),
         TestImages: new("t10k-images-idx3-ubyte", "8181f5470baa50b63fa0f6fddb340f0a"),
-        TestLabels: new("t10k-labels-idx1-ubyte", "15d484375f8d13e6eb1aabb0c3f46965"));
+        TestLabels: new("t10k-labels-idx1-ubyte", "15d484375f8d13e6eb1aabb0c3f46965"))
+    {
+        SystemPackage = "dataset-fashion-mnist",
+    };
 
     /// <summary>Loads one split, downloading it first where it is found nowhere. Blocks; <see cref="LoadAsync"/> does not.</summary>
     /// <param name="options">The default is null: the training images as they are.</param>
@@ -50,16 +52,14 @@ public static class FashionMnist
         LoadPublishedAsync(Published, options ?? new(), cancellationToken);
 
     internal static async Task<ImageDataSet> LoadPublishedAsync(
-        PublishedDataSet published, FashionMnistOptions options, CancellationToken cancellationToken)
+        PublishedIdxFiles published, FashionMnistOptions options, CancellationToken cancellationToken)
     {
-        if (!Enum.IsDefined(options.Split))
-            throw new ArgumentOutOfRangeException(nameof(options), options.Split, "Unknown split; expected Train or Test.");
-
+        options.Check();
         var (images, labels) = options.Split == DataSetSplit.Train
             ? (published.TrainImages, published.TrainLabels)
             : (published.TestImages, published.TestLabels);
         var finder = new DataFileFinder(published, options);
-        var paths = await finder.FindAsync([images, labels], cancellationToken).ConfigureAwait(false);
+        var (_, paths) = await finder.FindAsync([[images, labels]], cancellationToken).ConfigureAwait(false);
         return await Task.Run(() =>
         {
             var pixelArray = published.Read(images, paths[0], options.VerifyChecksums);

@@ -48,33 +48,20 @@ public static class Idx
         if (!stream.CanSeek)
             throw new ArgumentException($"The stream of '{name}' cannot seek; expected a file or a memory stream.", nameof(stream));
 
-        if (!IsGzip(stream))
-            return new IdxReader(stream, name, hash, limit: stream.Length - stream.Position).Read();
+        if (!Gzip.Begins(stream))
+            return new IdxReader(new(stream, name, hash), limit: stream.Length - stream.Position).Read();
 
-        // One byte of deflate stands for at most 1032 bytes of content.
-        var limit = (stream.Length - stream.Position) * 1032;
+        var limit = (stream.Length - stream.Position) * Gzip.MaxExpansion;
         using var content = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
-        var reader = new IdxReader(content, name, hash, limit);
+        var reader = new IdxReader(new(content, name, hash), limit);
         var array = reader.Read();
         reader.CheckGzipSize(stream);
         return array;
     }
 
-    private static bool IsGzip(Stream stream)
-    {
-        Span<byte> magic = stackalloc byte[2];
-        var start = stream.Position;
-        var read = stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
-        stream.Position = start;
-        return read == 2 && magic is [0x1f, 0x8b];
-    }
-
     /// <summary>One pass over one file; <c>limit</c> is the most bytes its content can have.</summary>
-    private sealed class IdxReader(Stream content, string name, IncrementalHash? hash, long limit)
+    private sealed class IdxReader(ContentReader content, long limit)
     {
-        private const int FirstBuffer = 1 << 20;
-        private long offset;
-
         public IdxArray Read()
         {
             var shape = ReadHeader(out var size);
@@ -83,16 +70,10 @@ public static class Idx
             return new IdxArray(shape, data);
         }
 
-        /// <summary>
-        /// GZipStream takes a file that lacks its end for a complete one. A complete one ends with the size of its content, modulo 2³².
-        /// </summary>
         public void CheckGzipSize(Stream compressed)
         {
-            Span<byte> size = stackalloc byte[4];
-            compressed.Seek(-size.Length, SeekOrigin.End);
-            compressed.ReadExactly(size);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(size) != unchecked((uint)offset))
-                throw Damaged(offset, "is cut off, or more than one gzip file in one: it does not end with the size of its content");
+            if (!Gzip.EndsWithSize(compressed, content.Offset))
+                throw Damaged(content.Offset, Gzip.WrongSize);
         }
 
         private int[] ReadHeader(out int size)
@@ -110,7 +91,7 @@ public static class Idx
             long total = 1;
             for (var i = 0; i < shape.Length; i++)
             {
-                var at = offset;
+                var at = content.Offset;
                 Fill(word, $"dimension {i} of {shape.Length}");
                 var dimension = BinaryPrimitives.ReadUInt32BigEndian(word);
                 // The running product stays below 2^31, so this one fits 64 bits.
@@ -119,8 +100,8 @@ public static class Idx
                     throw Damaged(at, $"has dimension {i} = {dimension}, which makes more elements than an array can hold");
                 shape[i] = (int)dimension;
             }
-            if (total > limit - offset)
-                throw Damaged(offset, $"announces {total} elements, but at most {Math.Max(0, limit - offset)} bytes can follow");
+            if (total > limit - content.Offset)
+                throw Damaged(content.Offset, $"announces {total} elements, but at most {Math.Max(0, limit - content.Offset)} bytes can follow");
 
             size = (int)total;
             return shape;
@@ -128,59 +109,27 @@ public static class Idx
 
         private byte[] ReadData(int size)
         {
-            var data = new byte[Math.Min(size, FirstBuffer)];
-            var filled = 0;
-            while (true)
-            {
-                filled += Take(data.AsSpan(filled));
-                if (filled == size)
-                    return data;
-                if (filled < data.Length)
-                    throw Damaged(offset, $"ends after {filled} of {size} elements");
-                Array.Resize(ref data, (int)Math.Min(size, 2L * data.Length));
-            }
+            var data = content.TakeUpTo(size);
+            if (data.Length < size)
+                throw Damaged(content.Offset, $"ends after {data.Length} of {size} elements");
+            return data;
         }
 
         private void CheckEnd()
         {
             Span<byte> one = stackalloc byte[1];
-            var at = offset;
-            if (Take(one) != 0)
+            var at = content.Offset;
+            if (content.Take(one) != 0)
                 throw Damaged(at, "goes on after its last element");
         }
 
         private void Fill(Span<byte> buffer, string what)
         {
-            if (Take(buffer) < buffer.Length)
-                throw Damaged(offset, $"ends inside {what}");
+            if (content.Take(buffer) < buffer.Length)
+                throw Damaged(content.Offset, $"ends inside {what}");
         }
 
-        /// <summary>Fills the buffer as far as the content goes and returns how far that was.</summary>
-        private int Take(Span<byte> buffer)
-        {
-            var total = 0;
-            while (total < buffer.Length)
-            {
-                int read;
-                try
-                {
-                    read = content.Read(buffer[total..]);
-                }
-                catch (InvalidDataException error)
-                {
-                    throw Damaged(offset, "is not valid gzip", error);
-                }
-                if (read == 0)
-                    break;
-                hash?.AppendData(buffer.Slice(total, read));
-                total += read;
-                offset += read;
-            }
-            return total;
-        }
-
-        private InvalidDataException Damaged(long at, string what, Exception? inner = null) =>
-            new($"'{name}' {what} (byte offset {at}).", inner);
+        private InvalidDataException Damaged(long at, string what) => content.Damaged(at, what);
 
         private static string TypeName(byte type) => type switch
         {

@@ -54,7 +54,7 @@ internal sealed class PngFilter(int rowBytes, int pixelBytes)
     }
 
     /// <summary>The neighbour nearest to left + up − upper left; of equals, in this order.</summary>
-    private static int Paeth(int left, int up, int upLeft)
+    internal static int Paeth(int left, int up, int upLeft)
     {
         var estimate = left + up - upLeft;
         var (a, b, c) = (Math.Abs(estimate - left), Math.Abs(estimate - up), Math.Abs(estimate - upLeft));

@@ -16,7 +16,8 @@ public class CommandLineTests
         {
             lines.Should().Contain(line => line.Contains(option + " <number>") && line.Contains("[default: "));
         }
-        lines.Should().Contain(line => line.Contains("--dataset <fashion-mnist|shapes>") && line.Contains("[default: fashion-mnist]"));
+        lines.Should().Contain(line => line.Contains("--dataset <fashion-mnist|cifar10|shapes>") && line.Contains("[default: fashion-mnist]"));
+        lines.Should().Contain(line => line.Contains("--preset <demo|sonnet-cifar10|course-cifar10>") && line.Contains("[default: demo]"));
         lines.Should().Contain(line => line.Contains("--quantizer <ema|gradient>") && line.Contains("[default: ema]"));
         lines.Should().Contain(line => line.Contains("--device <cpu|cuda>") && line.Contains("[default: cpu]"));
     }
@@ -33,7 +34,8 @@ public class CommandLineTests
     [InlineData("--learning-rate 0,001", "--learning-rate is '0,001'; expected a number")]
     [InlineData("--decay 1", "--decay is '1'; expected a number")]
     [InlineData("--seed -1", "--seed is '-1'; expected a whole number, 0 or more.")]
-    [InlineData("--dataset cifar", "--dataset is 'cifar'; expected fashion-mnist or shapes.")]
+    [InlineData("--dataset cifar", "--dataset is 'cifar'; expected fashion-mnist or cifar10 or shapes.")]
+    [InlineData("--preset sonnet", "--preset is 'sonnet'; expected demo or sonnet-cifar10 or course-cifar10.")]
     [InlineData("--quantizer none", "--quantizer is 'none'; expected ema or gradient.")]
     [InlineData("--steps 1 --steps 2", "--steps")]
     [InlineData("--dataset shapes --data /tmp", "--data is for --dataset fashion-mnist")]
@@ -46,15 +48,30 @@ public class CommandLineTests
         result.ErrorLines.Should().ContainSingle().Which.Should().StartWith("error: ").And.Contain(expected).And.EndWith("See --help.");
     }
 
-    [Fact]
-    public void Missing_data_is_one_line_and_exit_code_1()
+    [Theory]
+    [InlineData("--dataset fashion-mnist", "train-images-idx3-ubyte")]
+    [InlineData("--dataset cifar10", "data_batch_1.bin")]
+    [InlineData("--preset sonnet-cifar10", "data_batch_1.bin")]
+    [InlineData("--preset sonnet-cifar10 --dataset fashion-mnist", "train-images-idx3-ubyte")]
+    public void Missing_data_is_one_line_and_exit_code_1(string arguments, string file)
     {
         using var folder = new TemporaryFolder();
 
-        SampleResult result = SampleProgram.Run("VqVae", "--data", folder.Path, "--output", folder["out"]);
+        SampleResult result = SampleProgram.Run("VqVae", [.. arguments.Split(' '), "--data", folder.Path, "--output", folder["out"]]);
 
         result.ExitCode.Should().Be(1);
-        result.ErrorLines.Should().ContainSingle().Which.Should().Contain("train-images-idx3-ubyte").And.Contain(folder.Path);
+        result.ErrorLines.Should().ContainSingle().Which.Should().Contain(file).And.Contain(folder.Path);
+    }
+
+    [Fact]
+    public void A_set_too_small_for_a_preset_is_one_line_and_exit_code_1()
+    {
+        using var folder = new TemporaryFolder();
+
+        SampleResult result = SampleProgram.Run("VqVae", "--preset", "sonnet-cifar10", "--dataset", "shapes", "--output", folder.Path);
+
+        result.ExitCode.Should().Be(1);
+        result.ErrorLines.Should().ContainSingle().Which.Should().Contain("trains on 40000 images").And.Contain("has 10000");
     }
 
     [Fact]

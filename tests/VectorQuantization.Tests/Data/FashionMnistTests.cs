@@ -16,7 +16,7 @@ public sealed class FashionMnistTests : IDisposable
     private readonly TemporaryFolder given = new();
     private readonly FakeServer server = new();
     private readonly HttpClient client;
-    private readonly PublishedDataSet published;
+    private readonly PublishedIdxFiles published;
 
     public FashionMnistTests()
     {
