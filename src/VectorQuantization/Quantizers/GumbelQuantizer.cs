@@ -93,12 +93,11 @@ public sealed class GumbelQuantizer : Quantizer
         Tensor noise = -(-uniform.log()).clamp_min(1e-20).log();
         Tensor mixture = ((logits + noise) / temperature).softmax(1);
         Tensor indices = Largest(mixture);
-        if (options.IsHard)
-        {
-            Tensor one = zeros_like(mixture).scatter_(1, indices.clamp_min(0).unsqueeze(1), ones([rows.shape[0], 1], mixture.dtype, mixture.device));
-            mixture = one + (mixture - mixture.detach());
-        }
-        return new QuantizedRows(mixture.matmul(codes.to_type(mixture.dtype)).to_type(rows.dtype), indices, [term]);
+        if (!options.IsHard) return new QuantizedRows(mixture.matmul(codes.to_type(mixture.dtype)).to_type(rows.dtype), indices, [term]);
+
+        // (onehot − sg[y] + y) E, taken apart so that no second table of n·K numbers is made: its value and the codes' gradient are the chosen codes', the gradient to y is the mixture's.
+        Tensor soft = mixture.matmul(codes.detach().to_type(mixture.dtype)), chosen = codes.index_select(0, indices.clamp_min(0)).to_type(mixture.dtype);
+        return new QuantizedRows((chosen + (soft - soft.detach())).to_type(rows.dtype), indices, [term]);
     }
 
     /// <inheritdoc/>

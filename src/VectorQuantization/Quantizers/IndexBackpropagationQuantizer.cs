@@ -69,9 +69,9 @@ public sealed class IndexBackpropagationQuantizer : Quantizer
         Tensor indices = NearestCode.Search(latents, codes, LargestProduct);
         Tensor chosen = codes.index_select(0, indices.clamp_min(0));
         Tensor logits = latents.matmul(codes.t());
-        // The choice's value cancels out of p − sg[p], exactly: the vectors are the chosen codes and nothing is rounded.
-        Tensor probabilities = logits.softmax(1);
-        Tensor through = (probabilities - probabilities.detach()).matmul(codes) + chosen;
+        // (onehot − sg[p] + p)ᵀ C, taken apart: its value and the codes' direct gradient are the chosen codes', the gradient to p is the mixture's. Nothing is rounded.
+        Tensor soft = logits.softmax(1).matmul(codes.detach());
+        Tensor through = chosen + (soft - soft.detach());
         LossTerm[] terms =
         [
             new("index", CodebookLoss.MeanSquaredError(through, latents), 1),
