@@ -145,6 +145,6 @@ public abstract class Quantizer : nn.Module<Tensor, Quantized>
             Tensor weighted = term.Weight == 1 ? term.Value : term.Value * term.Weight;
             loss = loss is null ? weighted : loss + weighted;
         }
-        return loss?.alias() ?? zeros(1, ScalarType.Float32, rows.device).squeeze(0);
+        return loss?.alias() ?? zeros([], ScalarType.Float32, rows.device);
     }
 }
