@@ -42,7 +42,7 @@ public sealed class FiniteScalarQuantizer : ImplicitQuantizer
         ScalarGrid.Constants constants = grid.On(latents);
         Tensor bounded = constants.Bound(latents), steps = constants.Round(bounded.detach());
         Tensor codes = constants.Codes(StraightThrough.Apply(bounded, steps));
-        return new QuantizedRows(codes.to_type(rows.dtype), OfFinite(latents, grid.Pack(steps)), []);
+        return new QuantizedRows(codes.to_type(rows.dtype), Indices(latents, steps), []);
     }
 
     /// <inheritdoc/>
@@ -50,8 +50,10 @@ public sealed class FiniteScalarQuantizer : ImplicitQuantizer
     {
         Tensor latents = rows.to_type(Wide(rows.dtype));
         ScalarGrid.Constants constants = grid.On(latents);
-        return OfFinite(latents, grid.Pack(constants.Round(constants.Bound(latents))));
+        return Indices(latents, constants.Round(constants.Bound(latents)));
     }
+
+    private Tensor Indices(Tensor latents, Tensor steps) => grid.PackOnce(latents, steps) ?? OfFinite(latents, grid.Pack(steps));
 
     private protected override Tensor CodesOf(Tensor indices, ScalarType wide)
     {

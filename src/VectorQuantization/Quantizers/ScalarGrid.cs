@@ -1,4 +1,5 @@
 using VectorQuantization.Codebooks;
+using VectorQuantization.Kernels.Cpu;
 using static TorchSharp.torch;
 
 namespace VectorQuantization.Quantizers;
@@ -15,6 +16,7 @@ internal sealed class ScalarGrid
     // ⌊L/2⌋ of each component, and the index of the code that has that level everywhere.
     private readonly long[] middles;
     private readonly long middle;
+    private readonly long[] places;
 
     // One row a constant, one column a component, so that they reach a device in one copy.
     private readonly double[,] constants;
@@ -27,6 +29,7 @@ internal sealed class ScalarGrid
         indices = new MixedRadix(options.Levels, isFirstLeast: true);
         constants = new double[(int)Row.Count, Dimension];
         middles = new long[Dimension];
+        places = [.. Enumerable.Range(0, Dimension).Select(i => indices.Place(i))];
         for (int i = 0; i < Dimension; i++)
         {
             int levels = options.Levels[i];
@@ -62,6 +65,9 @@ internal sealed class ScalarGrid
 
     /// <summary>The grid for rows like the given ones, within the open dispose scope.</summary>
     internal Constants On(Tensor rows) => new(this, tensor(constants, rows.dtype, rows.device));
+
+    /// <summary>Indices (n) of steps (n, d), or null for some that have to be packed by <see cref="Pack"/>; −1 where a latent is not finite.</summary>
+    internal Tensor? PackOnce(Tensor latents, Tensor steps) => ScalarIndices.Of(latents, steps, places, middle);
 
     /// <summary>Indices (n) of steps (n, d).</summary>
     internal Tensor Pack(Tensor steps) => indices.Pack(steps.to_type(ScalarType.Int64)) + middle;
