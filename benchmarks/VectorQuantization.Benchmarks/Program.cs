@@ -2,7 +2,7 @@ using VectorQuantization.Benchmarks;
 
 // growth FOLDER    time against N, K and D, and peak memory, as Markdown and SVG
 // pixelcnn FILE     PixelCNN sampling with caches against the whole network, as JSON and a table
-// pixelcnn-training STEPS THREADS CHANNELS   steps a second of training a prior; benchmarks/peers/pixelcnn-training.sh runs it
+// pixelcnn-training STEPS THREADS CHANNELS   steps a second of processor time of training a prior; benchmarks/peers/pixelcnn-training.sh runs it
 // serve            measures what it is asked on standard input: benchmarks/peers/nearest_code.py speaks to it
 // anything else    BenchmarkDotNet's options, for example --filter '*Search*' (everything runs in this process)
 return args switch

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # Cached sampling of the gated PixelCNN against running the whole network for each position: a table, and JSON in artifacts/peers.
-# Threads are those of OMP_NUM_THREADS.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck disable=SC2086

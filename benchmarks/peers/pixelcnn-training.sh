@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Training speed of the gated PixelCNN against the same network in Python PyTorch: the two programs in turn, medians of steps a second.
+# Training speed of the gated PixelCNN against the same network in Python PyTorch: the two programs in turn, medians of steps a second of
+# processor time.
 # Usage: pixelcnn-training.sh [steps per run, default 100] [threads, default 1] [channels, default 64]; RUNS=5 runs each
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
