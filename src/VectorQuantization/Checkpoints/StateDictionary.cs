@@ -6,7 +6,8 @@ namespace VectorQuantization.Checkpoints;
 /// <remarks>Keys, shapes and kinds of numbers have to agree; precision need not: numbers are converted to the module's own types, on its own device.</remarks>
 public static class StateDictionary
 {
-    private static readonly Dictionary<string, string> PyTorch = new() { ["format"] = "pt" };
+    /// <summary>What PyTorch's users write with their tensors.</summary>
+    internal static IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string> { ["format"] = "pt" };
 
     /// <summary>Writes a module's state to a file, which is replaced whole, or stays what it was.</summary>
     /// <param name="module">The module.</param>
@@ -16,7 +17,7 @@ public static class StateDictionary
     public static void Save(nn.Module module, string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(module);
-        Safetensors.Save(path, module.state_dict(), metadata ?? PyTorch);
+        Safetensors.Save(path, module.state_dict(), metadata ?? Metadata);
     }
 
     /// <summary>Takes a module's state from a file: all of it, or nothing.</summary>
