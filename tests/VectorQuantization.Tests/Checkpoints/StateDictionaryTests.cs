@@ -19,7 +19,7 @@ public sealed class StateDictionaryTests : IDisposable
     private static EmaVectorQuantizer Ema(int seed, int codes = 8, int dimension = 3) =>
         new(new EmaVectorQuantizerOptions(codes, dimension) { Initialization = CodebookInitialization.Normal() }, new Generator((ulong)seed));
 
-    private static Dictionary<string, byte[]> Bytes(nn.Module module) => module.state_dict().ToDictionary(t => t.Key, t => t.Value.contiguous().bytes.ToArray());
+    private static Dictionary<string, string> Bytes(nn.Module module) => module.state_dict().ToDictionary(t => t.Key, t => Convert.ToHexString(t.Value.contiguous().bytes));
 
     [Theory]
     [MemberData(nameof(Composites.Names), MemberType = typeof(Composites))]
@@ -43,7 +43,7 @@ public sealed class StateDictionaryTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using EmaVectorQuantizer module = Ema(1);
-        Dictionary<string, byte[]> before = Bytes(module);
+        Dictionary<string, string> before = Bytes(module);
         Safetensors.Save(Path, new Dictionary<string, Tensor>
         {
             ["cluster_size"] = zeros(8), ["embed_avg"] = zeros(8, 4), ["embedding.weight"] = zeros(8, 3), ["other"] = zeros(1),

@@ -15,6 +15,9 @@ public sealed class ModelFolderTests : IDisposable
 
     public static TheoryData<string> Names => SavedModels.Names;
 
+    /// <summary>All but the one that draws from a generator of its own in training, which a loaded model has not.</summary>
+    public static TheoryData<string> Repeatable => [.. ((IEnumerable<object[]>)SavedModels.Names).Select(row => (string)row[0]).Where(name => name != "residual, dropout")];
+
     private string Saved => folder["model"];
 
     private string Manifest => Path.Combine(Saved, "manifest.json");
@@ -23,7 +26,8 @@ public sealed class ModelFolderTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static Dictionary<string, byte[]> State(VqVae model) => model.state_dict().ToDictionary(t => t.Key, t => t.Value.contiguous().bytes.ToArray());
+    /// <summary>Every bit of it.</summary>
+    private static Dictionary<string, string> State(VqVae model) => model.state_dict().ToDictionary(t => t.Key, t => Convert.ToHexString(t.Value.contiguous().bytes));
 
     private static void Train(VqVae model)
     {
@@ -52,10 +56,9 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(Repeatable))]
     public void A_model_goes_on_training_as_it_would_have(string name)
     {
-        if (name == "residual, dropout") return; // which levels are dropped is drawn from a generator of its own, and a loaded model has none
         using var scope = NewDisposeScope();
         using VqVae model = SavedModels.Make(name);
         Train(model);
@@ -67,9 +70,7 @@ public sealed class ModelFolderTests : IDisposable
             manual_seed(5);
             Train(either);
         }
-        if (!name.Contains("residual", StringComparison.Ordinal) && name != "gradient") State(loaded).Should().BeEquivalentTo(State(model));
-        using AutoencoderOutput output = loaded.call(randn(2, 3, 8, 8));
-        output.Codes.Loss.isfinite().ToBoolean().Should().BeTrue();
+        State(loaded).Should().BeEquivalentTo(State(model));
     }
 
     private string Again(VqVae model)
