@@ -3,8 +3,8 @@ namespace VectorQuantization.Checkpoints;
 /// <summary>Says which tensor of a file goes where in a module whose state dictionary has other keys. Immutable: each method returns a new map.</summary>
 /// <remarks>
 /// <para>A map is a list of rules, and the first that fits a key of the file decides. A key that no rule fits is unexpected, and an error.</para>
-/// <para>In a pattern <c>*</c> stands for one part of a key between dots, and a final <c>**</c> for one part or more; what they stand for in the file's key takes their places in the module's, in order:
-/// <c>layers.*._codebook.embed</c> to <c>levels.*.embed</c>. Maps for well-known layouts are in <see cref="KeyMaps"/>.</para>
+/// <para>In a pattern <c>*</c> stands for one part of a key between dots, and a final <c>**</c> for one part or more; what they stand for in the file's key takes their
+/// places in the module's, in order: <c>layers.*._codebook.embed</c> to <c>levels.*.embed</c>. Maps for well-known layouts are in <see cref="KeyMaps"/>.</para>
 /// </remarks>
 public sealed class KeyMap
 {

@@ -24,8 +24,8 @@ public static class KeyMaps
     public static KeyMap ZalandoEma { get; } = KeyMap.Empty
         .Map("_embedding.weight", "embed").Map("_ema_cluster_size", "cluster_size").Map("_ema_w", "embed_avg").Map("usage", "usage", isOptional: true);
 
-    /// <summary>rosinality/vq-vae-2-pytorch, <c>quantize_t</c> and <c>quantize_b</c>, which keeps codes as columns: into an <see cref="Quantizers.EmaVectorQuantizer"/> without
-    /// zero-debias.</summary>
+    /// <summary>rosinality/vq-vae-2-pytorch, <c>quantize_t</c> and <c>quantize_b</c>, which keeps codes as columns: into an
+    /// <see cref="Quantizers.EmaVectorQuantizer"/> without zero-debias.</summary>
     public static KeyMap Rosinality { get; } = KeyMap.Empty
         .Map("embed", "embed", KeyConversion.Transpose).Map("cluster_size", "cluster_size").Map("embed_avg", "embed_avg", KeyConversion.Transpose)
         .Map("usage", "usage", isOptional: true);

@@ -11,7 +11,8 @@ internal sealed class KeyPattern
         ArgumentException.ThrowIfNullOrEmpty(text);
         Text = text;
         parts = text.Split('.');
-        if (parts[..^1].Contains("**")) throw new ArgumentException($"The pattern '{text}' has a '**' that is not its end; expected '*' there, which is one part of a key.", nameof(text));
+        if (parts[..^1].Contains("**"))
+            throw new ArgumentException($"The pattern '{text}' has a '**' that is not its end; expected '*' there, which is one part of a key.", nameof(text));
     }
 
     internal string Text { get; }

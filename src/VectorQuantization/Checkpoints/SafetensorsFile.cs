@@ -66,7 +66,10 @@ public sealed class SafetensorsFile : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!header.Entries.TryGetValue(name, out SafetensorsEntry? entry))
-            throw new ArgumentException($"There is no tensor '{SafetensorsDamage.Short(name)}' in '{Name}'; expected one of its {header.Entries.Count} entries.", nameof(name));
+        {
+            throw new ArgumentException(
+                $"There is no tensor '{SafetensorsDamage.Short(name)}' in '{Name}'; expected one of its {header.Entries.Count} entries.", nameof(name));
+        }
         Tensor tensor = empty([.. entry.Shape], entry.Type, CPU);
         try
         {

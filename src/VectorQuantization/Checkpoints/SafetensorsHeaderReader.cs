@@ -101,7 +101,8 @@ internal ref struct SafetensorsHeaderReader
         {
             isEmpty |= length == 0;
             // Of an empty tensor, too: libtorch multiplies the other sizes for its strides.
-            if (bytes > long.MaxValue / Math.Max(1, length)) throw SafetensorsDamage.In(file, Offset, tensor, $"its shape ({string.Join(", ", shape)}) is larger than any file.");
+            if (bytes > long.MaxValue / Math.Max(1, length))
+                throw SafetensorsDamage.In(file, Offset, tensor, $"its shape ({string.Join(", ", shape)}) is larger than any file.");
             bytes *= Math.Max(1, length);
         }
         if (isEmpty) bytes = 0;

@@ -35,7 +35,7 @@ public sealed class VqVae : nn.Module<Tensor, AutoencoderOutput>
     /// <returns>The model, on the CPU and in eval mode; the caller disposes it.</returns>
     /// <exception cref="InvalidDataException">The folder holds no model that this version of the library reads, or a damaged one.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    public static VqVae Load(string folder) => ModelFolder.Load(folder);
+    public static VqVae Load(string folder) => ModelFolderReader.Load(folder);
 
     /// <summary>Writes the model to a folder, options and weights together, for <see cref="Load"/>.</summary>
     /// <remarks>

@@ -9,15 +9,13 @@ namespace VectorQuantization.Models.Saving;
 
 /// <summary>A folder with a model: a manifest, and the weights that it names.</summary>
 /// <remarks>
-/// The weights are named after their content and written first; the manifest is then replaced in one step, which makes the new model the folder's; the old weights go last. Whoever
-/// reads at any moment, and whenever the writer is killed, finds a manifest and the weights that belong to it.
+/// The weights are named after their content and written first; the manifest is then replaced in one step, which makes the new model the folder's; the old weights go
+/// last. Whoever reads at any moment, and whenever the writer is killed, finds a manifest and the weights that belong to it.
 /// </remarks>
 internal static partial class ModelFolder
 {
     internal const string ManifestName = "manifest.json";
     private const string UnnamedWeights = "weights.new";
-    private const long LongestManifest = 16 << 20;
-    private const int Attempts = 3;
 
     internal static void Save(string folder, VqVae model, nn.Module encoder, Quantizer quantizer, nn.Module decoder)
     {
@@ -30,26 +28,6 @@ internal static partial class ModelFolder
         var manifest = new ModelManifest(ModelManifest.FormatName, ModelManifest.CurrentVersion, library, nameof(VqVae), encoding, quantizers, decoding, weights);
         AtomicFile.WriteText(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest, ManifestJson.Options) + "\n");
         RemoveOthers(folder, weights.File);
-    }
-
-    internal static VqVae Load(string folder)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        string path = Path.Combine(folder, ManifestName);
-        (ModelManifest manifest, FileStream weights) = Open(folder, path);
-        using SafetensorsFile file = OpenWeights(weights, manifest.Weights);
-        VqVae model = ManifestJson.Checked(path, () => Make(manifest));
-        try
-        {
-            StateDictionary.Load(model, file);
-            model.eval();
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
     }
 
     private static WeightsDescription WriteWeights(string folder, VqVae model)
@@ -86,99 +64,10 @@ internal static partial class ModelFolder
         }
     }
 
-    /// <summary>Reads the manifest and opens the weights that it names. A model saved between the two takes the old weights away: then it is tried again.</summary>
-    private static (ModelManifest Manifest, FileStream Weights) Open(string folder, string path)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            ModelManifest manifest = ManifestJson.Checked(path, () => ReadManifest(path));
-            try
-            {
-                return (manifest, new FileStream(Path.Combine(folder, manifest.Weights.File), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1 << 16));
-            }
-            catch (FileNotFoundException error)
-            {
-                if (attempt == Attempts) throw new InvalidDataException($"'{path}' names the file '{manifest.Weights.File}', which is not there.", error);
-            }
-        }
-    }
-
-    private static ModelManifest ReadManifest(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        if (stream.Length > LongestManifest) throw new JsonException($"It takes {stream.Length} bytes; at most {LongestManifest} are read.");
-        using (JsonDocument document = JsonDocument.Parse(stream))
-        {
-            // Before the rest, of which another version may have something else.
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("format", out JsonElement format) || !format.ValueEquals(ModelManifest.FormatName))
-                throw new JsonException($"Its format is not \"{ModelManifest.FormatName}\".");
-            if (!document.RootElement.TryGetProperty("version", out JsonElement version) || !version.TryGetInt32(out int number) || number != ModelManifest.CurrentVersion)
-                throw new JsonException($"Its version is not {ModelManifest.CurrentVersion}, which is what this library reads.");
-        }
-        stream.Position = 0;
-        ModelManifest manifest = JsonSerializer.Deserialize<ModelManifest>(stream, ManifestJson.Options)!;
-        if (manifest.Model != nameof(VqVae)) throw new JsonException($"The model is a '{manifest.Model}'; expected a VqVae.");
-        // A name and never a path: what it names lies in the folder.
-        if (!WeightsName.IsMatch(manifest.Weights.File)) throw new JsonException($"The weights are said to be in '{manifest.Weights.File}'; expected a name such as weights-0123456789abcdef.safetensors.");
-        return manifest;
-    }
-
-    private static SafetensorsFile OpenWeights(FileStream stream, WeightsDescription expected)
-    {
-        try
-        {
-            if (stream.Length != expected.Bytes) throw new InvalidDataException($"'{stream.Name}' takes {stream.Length} bytes; the manifest says {expected.Bytes}.");
-            string hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-            if (hash != expected.Sha256) throw new InvalidDataException($"'{stream.Name}' is damaged: its SHA-256 is {hash}; the manifest says {expected.Sha256}.");
-            return new SafetensorsFile(stream, stream.Name);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-    }
-
-    private static VqVae Make(ModelManifest manifest)
-    {
-        // First weights are drawn only to be replaced; no one else's numbers are to change for it.
-        using Tensor state = get_rng_state();
-        using var made = new DisposableParts();
-        try
-        {
-            var budget = new WeightBudget(manifest.Weights.Bytes);
-            nn.Module<Tensor, Tensor> encoder = made.Add(ModelParts.Make(manifest.Encoder, budget));
-            Quantizer quantizer = made.Add(ModelParts.Make(manifest.Quantizers, budget));
-            nn.Module<Tensor, Tensor> decoder = made.Add(ModelParts.Make(manifest.Decoder, budget));
-            var model = new VqVae(encoder, quantizer, decoder);
-            made.Release();
-            return model;
-        }
-        finally
-        {
-            set_rng_state(state);
-        }
-    }
-
+    /// <summary>Names that weights have: in the folder, and nowhere else.</summary>
     [GeneratedRegex(@"\Aweights-[0-9a-f]{16}\.safetensors\z")]
-    private static partial Regex WeightsName { get; }
+    internal static partial Regex WeightsName { get; }
 
     [GeneratedRegex(@"\A(weights\.new(\.[0-9a-f]{8}\.tmp)?|manifest\.json\.[0-9a-f]{8}\.tmp)\z")]
     private static partial Regex Leftover { get; }
-
-    /// <summary>Parts that go with the scope unless it comes to its end.</summary>
-    private sealed class DisposableParts : IDisposable
-    {
-        private readonly List<IDisposable> parts = [];
-
-        internal T Add<T>(T part) where T : IDisposable
-        {
-            parts.Add(part);
-            return part;
-        }
-
-        internal void Release() => parts.Clear();
-
-        public void Dispose() => parts.ForEach(part => part.Dispose());
-    }
 }

@@ -17,7 +17,8 @@ internal static class NetworkRecipes
 
     internal static nn.Module<Tensor, Tensor> Make(PartDescription part, WeightBudget budget)
     {
-        ResidualNetworkOptions options = part.Options.Deserialize<ResidualNetworkOptions>(ManifestJson.Options) ?? throw new JsonException($"The options of a {part.Type} are null.");
+        ResidualNetworkOptions options = part.Options.Deserialize<ResidualNetworkOptions>(ManifestJson.Options)
+            ?? throw new JsonException($"The options of a {part.Type} are null.");
         options.Check();
         budget.Take(Weights(options, part.Type == nameof(ResidualEncoder)), part.Type);
         return part.Type switch
@@ -28,7 +29,7 @@ internal static class NetworkRecipes
         };
     }
 
-    /// <summary>Weights of a network, at the least: of the layers between image and hidden maps and between hidden maps of half the width and the full one, the smaller.</summary>
+    /// <summary>Weights of a network, at the least: some of its layers, each at the smallest that it may be.</summary>
     private static double Weights(ResidualNetworkOptions options, bool isEncoder)
     {
         double hidden = options.HiddenChannels, square = hidden * hidden;

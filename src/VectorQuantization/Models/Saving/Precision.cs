@@ -17,7 +17,8 @@ internal static class Precision
         {
             0 => null,
             1 => types[0],
-            _ => throw new NotSupportedException($"Of {part}, a {module.GetType().Name}, tensors are of the types {string.Join(" and ", types)}; expected one type: convert it with to()."),
+            _ => throw new NotSupportedException(
+                $"Of {part}, a {module.GetType().Name}, tensors are of the types {string.Join(" and ", types)}; expected one type: convert it with to()."),
         };
     }
 

@@ -20,7 +20,8 @@ internal static class QuantizerRecipes
         Leaf<LookupFreeQuantizer, LookupFreeQuantizerOptions>(q => q.Options, _ => 0, o => new LookupFreeQuantizer(o)),
         new QuantizerRecipe<ResidualVectorQuantizer, ResidualVectorQuantizerOptions>(
             q => q.Options, q => [.. Enumerable.Range(0, q.LevelCount).Select(q.Level)], (_, _) => 0, (o, levels) => new ResidualVectorQuantizer(levels, o)),
-        new QuantizerRecipe<GroupedVectorQuantizer, Groups>(q => new(q.Layout), q => q.Groups, (_, _) => 0, (o, groups) => new GroupedVectorQuantizer(groups, o.Layout)),
+        new QuantizerRecipe<GroupedVectorQuantizer, Groups>(
+            q => new(q.Layout), q => q.Groups, (_, _) => 0, (o, groups) => new GroupedVectorQuantizer(groups, o.Layout)),
         new QuantizerRecipe<MultiHeadQuantizer, Heads>(
             q => new(q.Heads, q.Layout), q => [q.Inner], (_, _) => 0, (o, inner) => new MultiHeadQuantizer(Only(inner), o.Count, o.Layout)),
         new QuantizerRecipe<ProjectedQuantizer, Projections>(
@@ -33,16 +34,20 @@ internal static class QuantizerRecipes
 
     /// <summary>The recipe for a class of this name.</summary>
     /// <exception cref="JsonException">There is none.</exception>
-    internal static QuantizerRecipe Named(string type) => All.FirstOrDefault(recipe => recipe.Type.Name == type) ?? throw new JsonException($"There is no quantizer '{type}'.");
+    internal static QuantizerRecipe Named(string type) =>
+        All.FirstOrDefault(recipe => recipe.Type.Name == type) ?? throw new JsonException($"There is no quantizer '{type}'.");
 
-    private static QuantizerRecipe<TQuantizer, TOptions> Leaf<TQuantizer, TOptions>(Func<TQuantizer, TOptions> options, Func<TOptions, double> weights, Func<TOptions, Quantizer> make)
+    private static QuantizerRecipe<TQuantizer, TOptions> Leaf<TQuantizer, TOptions>(
+        Func<TQuantizer, TOptions> options, Func<TOptions, double> weights, Func<TOptions, Quantizer> make)
         where TQuantizer : Quantizer
         where TOptions : class =>
-        new(options, null, (o, _) => weights(o), (o, parts) => parts.Count == 0 ? make(o) : throw new JsonException($"A {typeof(TQuantizer).Name} is not made of quantizers."));
+        new(options, null, (o, _) => weights(o),
+            (o, parts) => parts.Count == 0 ? make(o) : throw new JsonException($"A {typeof(TQuantizer).Name} is not made of quantizers."));
 
     private static double Table(int rows, int columns) => (double)rows * columns;
 
-    private static Quantizer Only(IReadOnlyList<Quantizer> parts) => parts.Count == 1 ? parts[0] : throw new JsonException($"There are {parts.Count} inner quantizers; expected 1.");
+    private static Quantizer Only(IReadOnlyList<Quantizer> parts) =>
+        parts.Count == 1 ? parts[0] : throw new JsonException($"There are {parts.Count} inner quantizers; expected 1.");
 
     private sealed record Groups(LatentLayout Layout);
 

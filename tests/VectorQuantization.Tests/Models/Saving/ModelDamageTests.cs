@@ -128,7 +128,7 @@ public sealed class ModelDamageTests : IDisposable
         byte[] good = Encoding.UTF8.GetBytes(text);
         var random = new Random(4);
         string[] fragments = ["{", "}", "[", "]", "null", "-1", "0", "9999999999", "\"", ",", "true", "1e300", "\\u0000", "é"];
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < 1000; i++)
         {
             List<byte> broken = [.. good];
             for (int change = random.Next(1, 4); change > 0; change--)

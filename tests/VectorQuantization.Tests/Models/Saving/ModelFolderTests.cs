@@ -185,7 +185,7 @@ public sealed class ModelFolderTests : IDisposable
         regularizer.Invoking(m => m.Save(Saved)).Should().Throw<NotSupportedException>().WithMessage("The regularizer 'my term' is a *MyTerm, which*");
 
         using var mixed = new VqVae(new ResidualEncoder(network), new VectorQuantizer(new VectorQuantizerOptions(8, 3)), new ResidualDecoder(network));
-        mixed.named_modules().First(m => m.name == "decoder.conv").module.to(ScalarType.Float64);
+        mixed.named_modules().First(m => m.Item1 == "decoder.conv").Item2.to(ScalarType.Float64);
         mixed.Invoking(m => m.Save(Saved)).Should().Throw<NotSupportedException>().WithMessage("*the decoder*Float64*expected one type*");
         Directory.Exists(Saved).Should().BeFalse();
     }
