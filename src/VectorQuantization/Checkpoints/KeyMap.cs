@@ -9,11 +9,16 @@ namespace VectorQuantization.Checkpoints;
 public sealed class KeyMap
 {
     private readonly KeyRule[] rules;
+    private readonly KeyPattern[] kept;
 
-    private KeyMap(IEnumerable<KeyRule> rules) => this.rules = [.. rules];
+    private KeyMap(IEnumerable<KeyRule> rules, IEnumerable<KeyPattern> kept)
+    {
+        this.rules = [.. rules];
+        this.kept = [.. kept];
+    }
 
     /// <summary>No rule: to be added to.</summary>
-    public static KeyMap Empty { get; } = new([]);
+    public static KeyMap Empty { get; } = new([], []);
 
     /// <summary>Every key as it is.</summary>
     public static KeyMap Same { get; } = Empty.Map("**", "**");
@@ -22,8 +27,7 @@ public sealed class KeyMap
     /// <param name="from">Pattern of the file's keys.</param>
     /// <param name="to">Pattern of the module's keys, with the same wildcards.</param>
     /// <param name="conversion">What becomes of the tensor. The default is <see cref="KeyConversion.None"/>.</param>
-    /// <param name="isOptional">Whether the file may do without it, whereupon the module keeps its own, and the module too, whereupon the file's is ignored. The default
-    /// is false.</param>
+    /// <param name="isOptional">Whether the file's is ignored where the module has no such key. The default is false: it is unexpected.</param>
     /// <exception cref="ArgumentException">A pattern is not one, or the two differ in their wildcards.</exception>
     public KeyMap Map(string from, string to, KeyConversion conversion = KeyConversion.None, bool isOptional = false)
     {
@@ -32,13 +36,18 @@ public sealed class KeyMap
         KeyPattern source = new(from), target = new(to);
         if (!source.Wildcards.SequenceEqual(target.Wildcards))
             throw new ArgumentException($"The patterns '{from}' and '{to}' differ in their wildcards; expected the same ones in the same order.", nameof(to));
-        return new KeyMap([.. rules, new KeyRule(source, target, conversion, isOptional)]);
+        return new KeyMap([.. rules, new KeyRule(source, target, conversion, isOptional)], kept);
     }
 
     /// <summary>Adds a rule: what the file has here is not wanted.</summary>
     /// <param name="from">Pattern of the file's keys; "**" for all that no rule before this one fits.</param>
     /// <exception cref="ArgumentException">The pattern is not one.</exception>
-    public KeyMap Ignore(string from) => new([.. rules, new KeyRule(new KeyPattern(from), null, KeyConversion.None, true)]);
+    public KeyMap Ignore(string from) => new([.. rules, new KeyRule(new KeyPattern(from), null, KeyConversion.None, true)], kept);
+
+    /// <summary>Lets the module keep what it has here, where the file has nothing for it.</summary>
+    /// <param name="to">Pattern of the module's keys.</param>
+    /// <exception cref="ArgumentException">The pattern is not one.</exception>
+    public KeyMap Keep(string to) => new(rules, [.. kept, new KeyPattern(to)]);
 
     /// <summary>Moves all rules to a part of a larger file and a larger module.</summary>
     /// <param name="from">What goes before the file's keys, such as "model.quantize"; empty for nothing.</param>
@@ -47,7 +56,7 @@ public sealed class KeyMap
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
-        return new KeyMap(rules.Select(rule => rule.Under(from, to)));
+        return new KeyMap(rules.Select(rule => rule.Under(from, to)), kept.Select(pattern => new KeyPattern(KeyRule.Join(to, pattern.Text))));
     }
 
     /// <summary>Adds another map's rules after these.</summary>
@@ -55,7 +64,7 @@ public sealed class KeyMap
     public KeyMap And(KeyMap other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new KeyMap([.. rules, .. other.rules]);
+        return new KeyMap([.. rules, .. other.rules], [.. kept, .. other.kept]);
     }
 
     /// <summary>The rule for a key of the file, and the module's key; null if no rule fits.</summary>
@@ -69,5 +78,5 @@ public sealed class KeyMap
     }
 
     /// <summary>Whether the module keeps its own tensor if the file has none for it.</summary>
-    internal bool MayLack(string target) => rules.Any(rule => rule.IsOptional && rule.To?.Match(target) is not null);
+    internal bool Keeps(string target) => kept.Any(pattern => pattern.Match(target) is not null);
 }

@@ -68,7 +68,10 @@ public static class Safetensors
         if (name == MetadataName) throw new ArgumentException($"A tensor is called '{name}', which the format keeps for texts; expected another name.", "tensors");
         if (tensor is null) throw new ArgumentException($"Tensor '{name}' is null.", "tensors");
         if (!SafetensorsType.Has(tensor.dtype))
-            throw new ArgumentException($"Tensor '{name}' has elements of type {tensor.dtype}, which the format lacks; expected one of {SafetensorsType.Names}.", "tensors");
+        {
+            throw new ArgumentException(
+                $"Tensor '{name}' has elements of type {tensor.dtype}, which the format lacks; expected one of {SafetensorsType.Names}.", "tensors");
+        }
     }
 
     private static byte[] Header((string Name, Tensor Tensor)[] tensors, IReadOnlyDictionary<string, string>? metadata)

@@ -27,7 +27,7 @@ internal static class StateFit
             }
             else if (found is null) unexpected.Add(SafetensorsDamage.Short(entry.Name));
         }
-        string[] missing = [.. targets.Keys.Where(key => !transfers.ContainsKey(key) && !keys.MayLack(key))];
+        string[] missing = [.. targets.Keys.Where(key => !transfers.ContainsKey(key) && !keys.Keeps(key))];
         string[] different = [.. transfers.Values.Where(transfer => !transfer.Fits).Select(transfer => transfer.Difference)];
         string lists = List("Missing", missing) + List("Unexpected", unexpected) + List("Different", different) + List("Given twice", repeated);
         if (lists.Length > 0) throw new InvalidDataException($"'{file.Name}' does not fit the module {module.GetName()}, which stays as it was.{lists}");

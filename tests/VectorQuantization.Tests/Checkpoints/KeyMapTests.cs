@@ -41,8 +41,9 @@ public sealed class KeyMapTests
         keys.Find("model.vq.layers.3.project_in.bias")!.Value.Target.Should().Be("quantizer.levels.3.project_in.bias");
         keys.Find("enc.0.weight")!.Value.Target.Should().Be("encoder.0.weight");
         keys.Find("layers.3._codebook.embed").Should().BeNull();
-        keys.MayLack("quantizer.levels.0.inner.usage").Should().BeTrue();
-        keys.MayLack("quantizer.levels.0.inner.embed").Should().BeFalse();
+        keys.Keeps("quantizer.levels.0.inner.usage").Should().BeTrue();
+        keys.Keeps("quantizer.levels.0.inner.embed").Should().BeFalse();
+        keys.Keeps("usage").Should().BeFalse();
     }
 
     [Fact]

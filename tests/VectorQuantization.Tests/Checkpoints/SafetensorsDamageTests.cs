@@ -98,7 +98,8 @@ public sealed class SafetensorsDamageTests
     [Fact]
     public void A_boolean_that_is_neither_is_refused_and_nothing_is_left()
     {
-        byte[] file = HandMade.File(Encoding.UTF8.GetBytes("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"BOOL","shape":[2],"data_offsets":[2,4]}}"""), [7, 7, 1, 2]);
+        const string header = """{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"BOOL","shape":[2],"data_offsets":[2,4]}}""";
+        byte[] file = HandMade.File(Encoding.UTF8.GetBytes(header), [7, 7, 1, 2]);
         Leaks.None(() =>
         {
             using SafetensorsFile read = HandMade.Open(file);

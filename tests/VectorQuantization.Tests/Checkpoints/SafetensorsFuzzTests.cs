@@ -66,12 +66,14 @@ public sealed class SafetensorsFuzzTests
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> tensors = new()
         {
-            ["embed"] = randn(3, 2), ["inited"] = tensor(1L), ["flags"] = ones(3, ScalarType.Bool), ["half"] = zeros([2, 0, 1], ScalarType.Float16), ["a.b.c"] = ones([2, 1], ScalarType.BFloat16),
+            ["embed"] = randn(3, 2), ["inited"] = tensor(1L), ["flags"] = ones(3, ScalarType.Bool), ["half"] = zeros([2, 0, 1], ScalarType.Float16),
+            ["a.b.c"] = ones([2, 1], ScalarType.BFloat16),
         };
         yield return Written(tensors, new() { ["format"] = "pt", ["what"] = "\"é\"" });
         yield return Written(new() { ["x"] = ones(1, ScalarType.Byte) }, null);
         yield return Written([], null);
-        yield return HandMade.File("""{ "b" : {"dtype":"I8","shape":[2],"data_offsets":[1,3], "extra": {"x": [1]}}, "a":{"dtype":"I8","shape":[],"data_offsets":[0,1]} }  """, 3);
+        yield return HandMade.File(
+            """{ "b" : {"dtype":"I8","shape":[2],"data_offsets":[1,3], "extra": {"x": [1]}}, "a":{"dtype":"I8","shape":[],"data_offsets":[0,1]} }  """, 3);
     }
 
     private static byte[] Written(Dictionary<string, Tensor> tensors, Dictionary<string, string>? metadata)

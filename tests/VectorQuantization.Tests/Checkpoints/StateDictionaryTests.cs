@@ -50,7 +50,8 @@ public sealed class StateDictionaryTests : IDisposable
         });
 
         module.Invoking(m => StateDictionary.Load(m, Path)).Should().Throw<InvalidDataException>().WithMessage(
-            $"'{Path}' does not fit the module EmaVectorQuantizer, which stays as it was. Missing: embed. Unexpected: embedding.weight, other. Different: embed_avg is F32 (8, 4), expected F32 (8, 3).");
+            $"'{Path}' does not fit the module EmaVectorQuantizer, which stays as it was. Missing: embed. Unexpected: embedding.weight, other. " +
+            "Different: embed_avg is F32 (8, 4), expected F32 (8, 3).");
 
         Bytes(module).Should().BeEquivalentTo(before);
     }
@@ -103,7 +104,8 @@ public sealed class StateDictionaryTests : IDisposable
         using EmaVectorQuantizer module = new(new EmaVectorQuantizerOptions(2, 3) { Initialization = CodebookInitialization.FirstBatch });
         Safetensors.Save(Path, new Dictionary<string, Tensor>
         {
-            ["vq.codes"] = tensor(new float[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } }), ["vq.n"] = ones(1, 2, 1), ["vq.sums"] = ones(2, 3), ["vq.ready"] = full([1], 3.0), ["head.weight"] = ones(9),
+            ["vq.codes"] = tensor(new float[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } }), ["vq.n"] = ones(1, 2, 1), ["vq.sums"] = ones(2, 3), ["vq.ready"] = full([1], 3.0),
+            ["head.weight"] = ones(9),
         });
         KeyMap keys = KeyMap.Empty.Map("codes", "embed", KeyConversion.Transpose).Map("n", "cluster_size", KeyConversion.Squeeze).Map("sums", "embed_avg")
             .Map("ready", "inited", KeyConversion.Flag).Under("vq", "").Ignore("head.**");
@@ -117,6 +119,25 @@ public sealed class StateDictionaryTests : IDisposable
                 "*Missing: embed_avg, inited. Different: embed (from vq.codes) is F32 (3, 2), expected F32 (2, 3), cluster_size (from vq.n) is F32 (1, 2, 1), expected F32 (2) after Transpose.");
         module.Invoking(m => StateDictionary.Load(m, Path, KeyMap.Empty.Map("vq.codes", "embed").Map("vq.sums", "embed").Ignore("**")))
             .Should().Throw<InvalidDataException>().WithMessage("*Given twice: embed.*");
+    }
+
+    [Fact]
+    public void A_map_may_let_the_file_or_the_module_lack_a_key()
+    {
+        using var scope = NewDisposeScope();
+        using EmaVectorQuantizer plain = new(new EmaVectorQuantizerOptions(2, 3));
+        using EmaVectorQuantizer revived = new(new EmaVectorQuantizerOptions(2, 3) { DeadCodes = new DeadCodeOptions(), Initialization = CodebookInitialization.KMeans() });
+        var codebook = new Dictionary<string, Tensor> { ["_codebook.embed"] = ones(1, 2, 3), ["_codebook.cluster_size"] = ones(1, 2), ["_codebook.embed_avg"] = ones(1, 2, 3) };
+        Safetensors.Save(Path, codebook);
+
+        StateDictionary.Load(plain, Path, KeyMaps.Lucidrains);
+        revived.Invoking(m => StateDictionary.Load(m, Path, KeyMaps.Lucidrains)).Should().Throw<InvalidDataException>().WithMessage("*Missing: inited.");
+        codebook["_codebook.initted"] = ones(1);
+        Safetensors.Save(Path, codebook);
+        StateDictionary.Load(plain, Path, KeyMaps.Lucidrains);
+        StateDictionary.Load(revived, Path, KeyMaps.Lucidrains);
+
+        revived.state_dict()["usage"].Equals(full([2], 0.5)).Should().BeTrue("the file has none");
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class ModelKillTests
         var random = new Random(1);
         for (int kill = 0; kill < Kills; kill++)
         {
-            using (Process writer = Process.Start(new ProcessStartInfo("dotnet", [typeof(SaveLoop).Assembly.Location, SaveLoop.Argument, folder["model"]]) { RedirectStandardOutput = true })!)
+            string[] arguments = [typeof(SaveLoop).Assembly.Location, SaveLoop.Argument, folder["model"]];
+            using (Process writer = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!)
             {
                 (await writer.StandardOutput.ReadLineAsync()).Should().Be("0", "it has saved once");
                 await Task.Delay(TimeSpan.FromMilliseconds(random.NextDouble() * 60));

@@ -21,7 +21,10 @@ internal static class SavedModels
             DeadCodes = new DeadCodeOptions { Decay = 0.9, Threshold = 0.1, Revival = CodeRevival.SplitBusiest }, Initialization = CodebookInitialization.KMeans(3),
             Regularizers = [new OrthogonalityRegularizer(2, true), new EntropyRegularizer(0.2, 0.3, 0.4, 0.5)],
         }),
-        ["moving averages"] = () => new EmaVectorQuantizer(new EmaVectorQuantizerOptions(9, D) { Decay = 0.5, Epsilon = 1e-3, ZeroDebias = true, Initialization = CodebookInitialization.UniformWithin(0.7) }),
+        ["moving averages"] = () => new EmaVectorQuantizer(new EmaVectorQuantizerOptions(9, D)
+        {
+            Decay = 0.5, Epsilon = 1e-3, ZeroDebias = true, Initialization = CodebookInitialization.UniformWithin(0.7),
+        }),
         ["first batch"] = () => new EmaVectorQuantizer(new EmaVectorQuantizerOptions(9, D) { Initialization = CodebookInitialization.FirstBatch }),
         ["SimVQ"] = () => new SimVectorQuantizer(new SimVectorQuantizerOptions(9, D) { HasBias = true, LegacyWeights = true }),
         ["IBQ"] = () => new IndexBackpropagationQuantizer(new IndexBackpropagationQuantizerOptions(9, D) { EntropyWeight = 0.1 }),
@@ -33,8 +36,8 @@ internal static class SavedModels
         ["residual, shared inside"] = () =>
         {
             EmaVectorQuantizer codebook = Composites.Ema(2, 1);
-            return new ResidualVectorQuantizer(
-                [new ProjectedQuantizer(codebook, D), new MultiHeadQuantizer(codebook, 2)], new ResidualVectorQuantizerOptions { DropoutProbability = 0.25, MinimumLevels = 2, LevelMultiple = 2 });
+            var options = new ResidualVectorQuantizerOptions { DropoutProbability = 0.25, MinimumLevels = 2, LevelMultiple = 2 };
+            return new ResidualVectorQuantizer([new ProjectedQuantizer(codebook, D), new MultiHeadQuantizer(codebook, 2)], options);
         },
     };
 
