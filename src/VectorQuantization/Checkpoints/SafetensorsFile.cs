@@ -96,7 +96,7 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Reads every tensor.</summary>
     /// <returns>By name; the caller disposes them. If one cannot be read, none is left behind.</returns>
-    /// <inheritdoc cref="Read" path="/exception[@cref='InvalidDataException']"/>
+    /// <exception cref="InvalidDataException">The file has been cut since it was opened, or a boolean in it is neither 0 nor 1.</exception>
     public Dictionary<string, Tensor> ReadAll()
     {
         var tensors = new Dictionary<string, Tensor>(Entries.Count);
