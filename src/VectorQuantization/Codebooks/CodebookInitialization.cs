@@ -55,6 +55,20 @@ public sealed record CodebookInitialization
         return new CodebookInitialization(Kind.KMeans, iterations: iterations);
     }
 
+    /// <summary>All that it is; <see cref="FromParts"/> makes it again.</summary>
+    internal (string Kind, double Size, int Iterations) Parts => (kind.ToString(), size, iterations);
+
+    /// <exception cref="ArgumentException">The kind is unknown.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    internal static CodebookInitialization FromParts(string kind, double size, int iterations) => kind switch
+    {
+        nameof(Kind.Uniform) => size == 0 ? Uniform : UniformWithin(size),
+        nameof(Kind.Normal) => Normal(size),
+        nameof(Kind.FirstBatch) => FirstBatch,
+        nameof(Kind.KMeans) => KMeans(iterations),
+        _ => throw new ArgumentException($"Unknown initialization '{kind}'; expected Uniform, Normal, FirstBatch or KMeans.", nameof(kind)),
+    };
+
     /// <summary>First codes without latents, (k, d) float32, outside every dispose scope; those that come from latents later are uniform till then.</summary>
     internal Tensor Draw(int k, int d, Generator? generator)
     {

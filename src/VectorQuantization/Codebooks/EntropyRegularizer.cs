@@ -30,6 +30,9 @@ public sealed class EntropyRegularizer : CodebookRegularizer
         this.diversityWeight = diversityWeight;
     }
 
+    /// <summary>All that it is, besides its weight.</summary>
+    internal (double Temperature, double SampleWeight, double DiversityWeight) Parts => (temperature, sampleWeight, diversityWeight);
+
     /// <inheritdoc/>
     public override Tensor Value(Tensor latents, Tensor codes, Tensor indices)
     {

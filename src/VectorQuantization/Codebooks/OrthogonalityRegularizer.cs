@@ -14,6 +14,9 @@ public sealed class OrthogonalityRegularizer : CodebookRegularizer
     /// <exception cref="ArgumentOutOfRangeException">The weight is out of range.</exception>
     public OrthogonalityRegularizer(double weight = 10, bool chosenOnly = false) : base("orthogonality", weight) => this.chosenOnly = chosenOnly;
 
+    /// <summary>Whether only codes that the batch chose count.</summary>
+    internal bool ChosenOnly => chosenOnly;
+
     /// <inheritdoc/>
     public override bool TrainsCodesOnly => true;
 

@@ -1,4 +1,5 @@
 using TorchSharp.Utils;
+using VectorQuantization.Models.Saving;
 using VectorQuantization.Quantizers;
 using static TorchSharp.torch;
 
@@ -28,6 +29,26 @@ public sealed class VqVae : nn.Module<Tensor, AutoencoderOutput>
         this.decoder = decoder;
         RegisterComponents();
     }
+
+    /// <summary>Makes a model again from what <see cref="Save"/> wrote: its options, its weights and their precision. No random number is drawn.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The model, on the CPU and in eval mode; the caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">The folder holds no model that this version of the library reads, or a damaged one.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    public static VqVae Load(string folder) => ModelFolderReader.Load(folder);
+
+    /// <summary>Writes the model to a folder, options and weights together, for <see cref="Load"/>.</summary>
+    /// <remarks>
+    /// <para>Two files: <c>manifest.json</c>, which says what the model is made of and names the other with its SHA-256, and the weights, <c>weights-….safetensors</c>, under the
+    /// keys of the state dictionary. The manifest is replaced last and at once, so the folder holds the old model or the new one, whole, whenever the process is killed; other
+    /// files in the folder are left alone. One process at a time may write.</para>
+    /// <para>What belongs to a training is not part of the model: generators, optimizers, <see cref="CodebookQuantizerOptions.Reduction"/>.</para>
+    /// </remarks>
+    /// <param name="folder">The folder, created where it is missing.</param>
+    /// <exception cref="NotSupportedException">A part of the model is not of this library, and nothing says how to make it again: keep its weights with
+    /// <see cref="Checkpoints.StateDictionary"/>. Or a part has numbers of several precisions.</exception>
+    /// <exception cref="IOException">A file cannot be written or replaced.</exception>
+    public void Save(string folder) => ModelFolder.Save(folder, this, encoder, quantizer, decoder);
 
     /// <summary>Number of codes K of the quantizer.</summary>
     public long CodebookSize => quantizer.CodebookSize;

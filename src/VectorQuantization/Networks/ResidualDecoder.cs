@@ -42,6 +42,9 @@ public sealed class ResidualDecoder : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>What the decoder was made with.</summary>
+    internal ResidualNetworkOptions Options => options;
+
     /// <summary>Decodes a batch of latents.</summary>
     /// <param name="latents">(batch, latent channels, height, width).</param>
     /// <returns>(batch, image channels, height · 2ⁿ, width · 2ⁿ).</returns>

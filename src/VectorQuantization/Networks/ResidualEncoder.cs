@@ -42,6 +42,9 @@ public sealed class ResidualEncoder : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>What the encoder was made with.</summary>
+    internal ResidualNetworkOptions Options => options;
+
     /// <summary>Encodes a batch of images.</summary>
     /// <param name="images">(batch, image channels, height, width); height and width multiples of 2ⁿ.</param>
     /// <returns>(batch, latent channels, height / 2ⁿ, width / 2ⁿ).</returns>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VectorQuantization.Codebooks;
 using VectorQuantization.Kernels;
 
@@ -39,6 +40,8 @@ public abstract record CodebookQuantizerOptions(int CodebookSize, int CodeDimens
     public IReadOnlyList<CodebookRegularizer> Regularizers { get; init; } = [];
 
     /// <summary>Adds the codebook's statistics up over the processes that train it. The default is one process alone.</summary>
+    /// <remarks>It belongs to the training and not to the model: a model that was saved and loaded has the default.</remarks>
+    [JsonIgnore]
     public IStatisticsReduction Reduction { get; init; } = StatisticsReduction.SingleProcess;
 
     /// <summary>Throws unless every setting is in its range.</summary>

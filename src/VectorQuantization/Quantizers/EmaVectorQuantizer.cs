@@ -56,6 +56,9 @@ public sealed class EmaVectorQuantizer : CodebookQuantizer, IDeferredUpdates
     /// </summary>
     public bool DefersUpdates { get; set; }
 
+    /// <summary>What the quantizer was made with.</summary>
+    internal EmaVectorQuantizerOptions Options => options;
+
     private protected override Tensor Stored => embed;
 
     private protected override bool LearnsFromAssignments => true;

@@ -25,9 +25,13 @@ public sealed class FiniteScalarQuantizer : ImplicitQuantizer
         : base(nameof(FiniteScalarQuantizer), (options ?? throw new ArgumentNullException(nameof(options))).Layout)
     {
         options.Check();
+        Options = options;
         grid = new ScalarGrid(options);
         RegisterComponents();
     }
+
+    /// <summary>What the quantizer was made with.</summary>
+    internal FiniteScalarQuantizerOptions Options { get; }
 
     /// <inheritdoc/>
     public override long CodebookSize => grid.Count;

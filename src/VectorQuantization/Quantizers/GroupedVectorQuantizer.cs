@@ -39,6 +39,9 @@ public sealed class GroupedVectorQuantizer : Quantizer
         RegisterComponents();
     }
 
+    /// <summary>The quantizer of each group.</summary>
+    internal IReadOnlyList<Quantizer> Groups => [.. quantizers];
+
     /// <summary>The largest of the groups' codebook sizes.</summary>
     public override long CodebookSize { get; }
 

@@ -59,6 +59,9 @@ public sealed class GumbelQuantizer : Quantizer
         RegisterComponents();
     }
 
+    /// <summary>What the quantizer was made with, with the temperature that it has now.</summary>
+    internal GumbelQuantizerOptions Options => options with { Temperature = temperature };
+
     /// <inheritdoc/>
     public override long CodebookSize => options.CodebookSize;
 

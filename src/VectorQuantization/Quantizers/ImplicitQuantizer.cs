@@ -15,6 +15,9 @@ public abstract class ImplicitQuantizer : Quantizer
     {
     }
 
+    /// <summary>The type that the module was last converted to.</summary>
+    internal ScalarType Precision => type;
+
     /// <summary>Codes of indices, in the type that arithmetic is done in: float32, or float64 where the module is of that type.</summary>
     private protected abstract Tensor CodesOf(Tensor indices, ScalarType wide);
 

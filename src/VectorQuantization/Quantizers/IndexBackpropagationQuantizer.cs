@@ -56,6 +56,9 @@ public sealed class IndexBackpropagationQuantizer : Quantizer
         RegisterComponents();
     }
 
+    /// <summary>What the quantizer was made with.</summary>
+    internal IndexBackpropagationQuantizerOptions Options => options;
+
     /// <inheritdoc/>
     public override long CodebookSize => options.CodebookSize;
 

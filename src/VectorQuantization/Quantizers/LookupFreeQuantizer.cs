@@ -35,6 +35,9 @@ public sealed class LookupFreeQuantizer : ImplicitQuantizer
         RegisterComponents();
     }
 
+    /// <summary>What the quantizer was made with.</summary>
+    internal LookupFreeQuantizerOptions Options => options;
+
     /// <inheritdoc/>
     public override long CodebookSize => bits.Count;
 

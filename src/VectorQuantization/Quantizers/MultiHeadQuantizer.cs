@@ -19,15 +19,22 @@ public sealed class MultiHeadQuantizer : Quantizer
     /// <param name="inner">Quantizes the heads; owned by this quantizer from now on. Its layout plays no part.</param>
     /// <param name="heads">Number of heads H, at least 1.</param>
     /// <param name="layout">Where latents keep their code dimension. The default is <see cref="LatentLayout.ChannelsFirst"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number of heads is below 1, or the layout is unknown.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of heads is below 1 or makes latents of 2³¹ components, or the layout is unknown.</exception>
     public MultiHeadQuantizer(Quantizer inner, int heads, LatentLayout layout = LatentLayout.ChannelsFirst) : base(nameof(MultiHeadQuantizer), layout)
     {
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(heads, int.MaxValue / inner.CodeDimension);
         this.heads = heads;
         quantizer = inner;
         RegisterComponents();
     }
+
+    /// <summary>Number of heads H.</summary>
+    internal int Heads => heads;
+
+    /// <summary>What quantizes the heads.</summary>
+    internal Quantizer Inner => quantizer;
 
     /// <inheritdoc/>
     public override long CodebookSize => quantizer.CodebookSize;

@@ -61,6 +61,9 @@ public sealed class NearestCodesQuantizer : Quantizer
         RegisterComponents();
     }
 
+    /// <summary>What the quantizer was made with.</summary>
+    internal NearestCodesQuantizerOptions Options => options;
+
     /// <inheritdoc/>
     public override long CodebookSize => options.CodebookSize;
 

@@ -43,6 +43,7 @@ public sealed class ProjectedQuantizer : Quantizer
     {
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentOutOfRangeException.ThrowIfLessThan(outerDimension, 1);
+        Options = options;
         CodeDimension = outerDimension;
         into = Projection.Linear(outerDimension, inner.CodeDimension, options.HasBias, generator);
         if (options.NormalizesLatents)
@@ -55,6 +56,12 @@ public sealed class ProjectedQuantizer : Quantizer
         outOf = Projection.Linear(inner.CodeDimension, outerDimension, options.HasBias, generator);
         RegisterComponents();
     }
+
+    /// <summary>What the quantizer was made with.</summary>
+    internal ProjectedQuantizerOptions Options { get; }
+
+    /// <summary>What quantizes projected latents.</summary>
+    internal Quantizer Inner => quantizer;
 
     /// <inheritdoc/>
     public override long CodebookSize => quantizer.CodebookSize;

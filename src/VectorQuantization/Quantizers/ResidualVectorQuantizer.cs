@@ -50,6 +50,9 @@ public sealed class ResidualVectorQuantizer : Quantizer
         RegisterComponents();
     }
 
+    /// <summary>What the quantizer was made with.</summary>
+    internal ResidualVectorQuantizerOptions Options => options;
+
     /// <summary>The largest of the levels' codebook sizes.</summary>
     public override long CodebookSize { get; }
 

@@ -63,6 +63,9 @@ public sealed class SimVectorQuantizer : CodebookQuantizer
         RegisterComponents();
     }
 
+    /// <summary>What the quantizer was made with.</summary>
+    internal SimVectorQuantizerOptions Options => options;
+
     private protected override Tensor Stored => embedding.Codes;
 
     private protected override Tensor Transformed() => projection.call(embedding.Codes);

@@ -37,6 +37,9 @@ public sealed class VectorQuantizer : CodebookQuantizer
         RegisterComponents();
     }
 
+    /// <summary>What the quantizer was made with.</summary>
+    internal VectorQuantizerOptions Options => options;
+
     private protected override Tensor Stored => embedding.Codes;
 
     /// <summary>Has an optimizer forget what it keeps about a code (momentum, squared gradients) whenever that code is revived or replaced: it would push the new code

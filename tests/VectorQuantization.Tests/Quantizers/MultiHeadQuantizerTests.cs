@@ -64,6 +64,7 @@ public sealed class MultiHeadQuantizerTests
         using var inner = Composites.Gradient(2, 1);
         ((Action)(() => new MultiHeadQuantizer(null!, 2))).Should().Throw<ArgumentNullException>().WithParameterName("inner");
         ((Action)(() => new MultiHeadQuantizer(inner, 0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("heads");
+        ((Action)(() => new MultiHeadQuantizer(inner, int.MaxValue / 2 + 1))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("heads");
         using var scope = NewDisposeScope();
         using var quantizer = new MultiHeadQuantizer(inner, 2);
         ((Action)(() => quantizer.call(zeros(2, 3)))).Should().Throw<ArgumentException>().WithMessage("*(2, 3)*expected (batch, 4*");
