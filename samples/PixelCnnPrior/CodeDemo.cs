@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TorchSharp;
+using VectorQuantization.Checkpoints;
 using VectorQuantization.Data;
 using VectorQuantization.Imaging;
 using VectorQuantization.Models;
@@ -19,21 +20,21 @@ internal static class CodeDemo
     public static void Run(PriorOptions options)
     {
         var clock = Stopwatch.StartNew();
-        CodeModel stageOne = CodeModel.Of(options);
+        options = CodeModel.WithItsData(options);
         string folder = Prepare(options);
         var device = new Device(options.Device);
-        (ImageDataSet training, ImageDataSet validation) = Load(stageOne);
+        (ImageDataSet training, ImageDataSet validation) = Load(options);
         int classes = training.ClassNames.Count;
 
         // Initial weights come from torch's global generator, first codes from this one, the order of the data from (seed, epoch), samples from (seed, image).
         set_num_threads(options.Threads);
         manual_seed(options.Seed);
         using var generator = new Generator((ulong)options.Seed);
-        using VqVae model = stageOne.TrainOrLoad(training, validation, options, generator);
+        using VqVae model = CodeModel.TrainOrLoad(training, validation, options, generator);
         CodeDataSet codes = CodeDataSet.Encode(model, training, device), held = CodeDataSet.Encode(model, validation, device);
         using GatedPixelCnn prior = PriorTraining.Train(codes, held, classes, options);
-        model.save(Path.Combine(folder, "vq-vae.dat"));
-        prior.save(Path.Combine(folder, "prior.dat"));
+        model.Save(CodeModel.In(folder));
+        StateDictionary.Save(prior, Path.Combine(folder, "prior.safetensors"));
 
         // Image i is of class i mod classes, so that a batch has some of each.
         using var together = new CodePrior(model, prior, codes.Height, codes.Width);
@@ -56,7 +57,7 @@ internal static class CodeDemo
             classifier.Accuracy(SamplesPerClass * classes, (first, count) => (samples.narrow(0, first, count), labels.narrow(0, first, count))),
             samplesPerSecond,
             clock.Elapsed.TotalSeconds,
-            stageOne.Describe(options));
+            options with { Codes = (int)model.CodebookSize });
         summary.Write(Path.Combine(folder, "summary.json"));
         summary.Print(folder);
     }
@@ -68,9 +69,9 @@ internal static class CodeDemo
         return Directory.CreateDirectory(Path.GetFullPath(options.Output)).FullName;
     }
 
-    private static (ImageDataSet Training, ImageDataSet Validation) Load(CodeModel stageOne) => stageOne.DataSet == PriorDataSet.Shapes
+    private static (ImageDataSet Training, ImageDataSet Validation) Load(PriorOptions options) => options.DataSet == PriorDataSet.Shapes
         ? (GeneratedShapes.Create(10_000, 1), GeneratedShapes.Create(2_000, 2))
-        : (FashionMnist.Load(new() { Path = stageOne.Data }), FashionMnist.Load(new() { Path = stageOne.Data, Split = DataSetSplit.Test }));
+        : (FashionMnist.Load(new() { Path = options.Data }), FashionMnist.Load(new() { Path = options.Data, Split = DataSetSplit.Test }));
 
     private static Tensor Reconstructed(VqVae model, Tensor images)
     {

@@ -25,7 +25,7 @@ internal static class PixelDemo
         set_num_threads(options.Threads);
         manual_seed(options.Seed);
         using GatedPixelCnn model = PriorTraining.Train(training, validation, classes: 0, options);
-        model.save(Path.Combine(folder, "binarized-mnist.dat"));
+        StateDictionary.Save(model, Path.Combine(folder, "binarized-mnist.safetensors"));
 
         IReadOnlyList<Metric> measured = PriorTraining.Measure(model, test, device(options.Device));
         using var sampler = new CachedSampler(model);

@@ -21,9 +21,15 @@ internal static class PriorTraining
         });
         Console.WriteLine($"PixelCNN: {options.Layers} layers of {options.Channels} channels, {model.parameters().Sum(parameter => parameter.numel()):N0} weights, " +
             $"over {training.Count:N0} maps of {training.Height}×{training.Width}");
-        long fine = options.Steps / 5;
-        Fit(model, training, validation, options.Steps - fine, options.LearningRate, options.Seed, options);
-        if (fine > 0) Fit(model, training, validation, fine, options.LearningRate / 10, options.Seed + 1, options);
+        var trainer = new Trainer(new TrainerOptions
+        {
+            Steps = options.Steps,
+            Device = device(options.Device),
+            Optimizer = parameters => optim.Adam(parameters, options.LearningRate),
+            LearningRate = LearningRateSchedule.Staircase(Math.Max(1, options.Steps * 4 / 5), 0.1),
+        });
+        trainer.Fit(new PriorTask(model), new CodeBatches(training, new BatchOrder(training.Count, options.Batch, options.Seed, dropLast: true)),
+            new CodeBatches(validation, new BatchOrder(validation.Count, ValidationBatch)), new ProgressLines("prior", "bits_per_code"));
         return model;
     }
 
@@ -41,17 +47,5 @@ internal static class PriorTraining
                 yield return batch;
             }
         }
-    }
-
-    private static void Fit(GatedPixelCnn model, CodeDataSet training, CodeDataSet validation, long steps, double rate, long seed, PriorOptions options)
-    {
-        var trainer = new Trainer(new TrainerOptions
-        {
-            Steps = steps,
-            Device = device(options.Device),
-            Optimizer = parameters => optim.Adam(parameters, rate),
-        });
-        trainer.Fit(new PriorTask(model), new CodeBatches(training, new BatchOrder(training.Count, options.Batch, seed, dropLast: true)),
-            new CodeBatches(validation, new BatchOrder(validation.Count, ValidationBatch)), new ProgressLines("prior", "bits_per_code"));
     }
 }

@@ -40,18 +40,16 @@ internal sealed class OutputFolder
         Png.Save(In("uniform-samples.png"), pictures.UniformSamples(validation, options.Seed));
         Curves.Of(history).Save(In("curves.svg"));
         AtomicFile.WriteText(In("metrics.jsonl"), history.ToJsonLines());
-        Save(model);
+        Save(model, options);
     }
 
     public void Write(Summary summary) => AtomicFile.WriteText(In("summary.json"), summary.ToJson());
 
-    /// <summary>The weights, for samples/PixelCnnPrior.</summary>
-    private void Save(VqVae model)
+    /// <summary>The model whole, where the library knows all of its parts, else its weights.</summary>
+    private void Save(VqVae model, DemoOptions options)
     {
-        // Saving closes its stream, which must not be the file's before that is whole.
-        var weights = new MemoryStream();
-        model.save(weights);
-        AtomicFile.Write(In("vq-vae.dat"), stream => stream.Write(weights.ToArray()));
+        if (options.CentrePixels) StateDictionary.Save(model, In("vq-vae.safetensors"));
+        else model.Save(In("vq-vae"));
     }
 
     private string In(string name) => Path.Combine(FullPath, name);

@@ -23,7 +23,7 @@ public sealed class ShortRun : IDisposable
 public class ShortRunTests(ShortRun run) : IClassFixture<ShortRun>
 {
     private static readonly string[] Files =
-        ["codes.png", "curves.svg", "metrics.jsonl", "reconstructions.png", "summary.json", "uniform-samples.png", "vq-vae.dat"];
+        ["codes.png", "curves.svg", "metrics.jsonl", "reconstructions.png", "summary.json", "uniform-samples.png", "vq-vae"];
 
     private static readonly string[] SummaryKeys =
         ["mse", "mse_over_variance", "perplexity", "used_codes", "bits_per_image", "compression_ratio", "steps_per_second", "seconds", "options"];
