@@ -20,7 +20,7 @@ public class StopTests
         result.ExitCode.Should().Be(130);
         result.Error.Should().BeEmpty();
         result.Output.Should().MatchRegex(@"Stopped after \d+ of 1,000,000 steps\.").And.Contain("MSE / variance");
-        folder.Files.Should().BeEquivalentTo(
+        Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Should().BeEquivalentTo(
             "codes.png", "curves.svg", "metrics.jsonl", "reconstructions.png", "summary.json", "uniform-samples.png", "vq-vae");
     }
 

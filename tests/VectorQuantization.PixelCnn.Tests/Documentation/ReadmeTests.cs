@@ -14,10 +14,7 @@ public sealed class ReadmeTests
     [Fact]
     public void The_README_shows_the_program_that_compiles_here()
     {
-        string root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "VectorQuantization.sln")))
-            root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("There is no VectorQuantization.sln above the tests.");
-        string[] Lines(string path) => File.ReadAllLines(Path.Combine(root, path));
+        string[] Lines(string path) => File.ReadAllLines(Path.Combine(Repository.Root, path));
         string[] shown = [.. Lines("src/VectorQuantization.PixelCnn/README.md").SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```")];
         string[] compiled = [.. Lines("tests/VectorQuantization.PixelCnn.Tests/Documentation/ReadmeTests.cs").Select(line => line.Trim())];
 

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace VectorQuantization.Tests;
+namespace VectorQuantization.Testing;
 
 /// <summary>Proves that code leaves no tensor alive that it did not hand out.</summary>
 internal static class Leaks

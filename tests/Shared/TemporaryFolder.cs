@@ -1,4 +1,4 @@
-namespace Samples.Tests;
+namespace VectorQuantization.Testing;
 
 /// <summary>An empty folder of a test's own, removed with all it holds.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace VectorQuantization.Tests;
+namespace VectorQuantization.Testing;
 
 /// <summary>Holds gradients against finite differences.</summary>
 internal static class Gradients

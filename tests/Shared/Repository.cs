@@ -1,4 +1,4 @@
-namespace VectorQuantization.Tests;
+namespace VectorQuantization.Testing;
 
 /// <summary>Where the sources stand; caller file paths do not say it in deterministic builds.</summary>
 internal static class Repository
