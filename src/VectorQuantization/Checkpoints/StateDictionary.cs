@@ -44,9 +44,18 @@ public static class StateDictionary
         ArgumentNullException.ThrowIfNull(file);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        StateTransfer[] transfers = StateFit.Of(module, file, keys ?? KeyMap.Same);
+        Prepare(module, file, keys ?? KeyMap.Same)();
+    }
+
+    /// <summary>Reads and checks all that a module is to take; calling the result makes it take that, and cannot fail. The tensors read belong to the caller's scope.</summary>
+    internal static Action Prepare(nn.Module module, SafetensorsFile file, KeyMap keys)
+    {
+        StateTransfer[] transfers = StateFit.Of(module, file, keys);
         // Everything is read before anything is changed: the file may turn out to be damaged at its very end.
         Tensor[] read = [.. transfers.Select(transfer => transfer.Convert(file.Read(transfer.Source.Name)))];
-        for (int i = 0; i < read.Length; i++) transfers[i].Target.copy_(read[i]);
+        return () =>
+        {
+            for (int i = 0; i < read.Length; i++) transfers[i].Target.copy_(read[i]);
+        };
     }
 }

@@ -2,6 +2,7 @@ using TorchSharp;
 using TorchSharp.Utils;
 using VectorQuantization.Codebooks;
 using VectorQuantization.Kernels;
+using VectorQuantization.Training;
 using static TorchSharp.torch;
 
 namespace VectorQuantization.Quantizers;
@@ -11,7 +12,7 @@ namespace VectorQuantization.Quantizers;
 /// A training step takes the first codes from its latents if they come from there, revives dead codes, quantizes with the codebook as it then is, and
 /// learns. State dictionary of every one of them: <c>inited</c> (int64 scalar) where the first codes come from latents, and <c>usage</c> (K) where dead codes are revived.
 /// </remarks>
-public abstract class CodebookQuantizer : Quantizer
+public abstract class CodebookQuantizer : Quantizer, ITrainingState
 {
     private readonly CodebookQuantizerOptions options;
     private readonly Generator? generator;
@@ -268,5 +269,13 @@ public abstract class CodebookQuantizer : Quantizer
     {
         replacement.Apply(Stored);
         Forget(replacement);
+    }
+
+    IReadOnlyDictionary<string, Tensor> ITrainingState.SaveState() => new Dictionary<string, Tensor>(TrainingStates.Of(generator)) { ["revived_codes"] = tensor(RevivedCodes) };
+
+    void ITrainingState.LoadState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        TrainingStates.Load(generator, state);
+        RevivedCodes = state["revived_codes"].ToInt64();
     }
 }

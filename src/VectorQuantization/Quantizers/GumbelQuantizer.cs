@@ -2,6 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using VectorQuantization.Codebooks;
+using VectorQuantization.Training;
 using static TorchSharp.torch;
 
 namespace VectorQuantization.Quantizers;
@@ -31,7 +32,7 @@ public sealed record GumbelQuantizerOptions(int CodebookSize, int CodeDimension)
 /// <para>Loss: KL(softmax(l) ‖ uniform) = Σ p log(K p), in nats, mean over positions: the term "kl".</para>
 /// <para>State dictionary: <c>proj.weight</c> (K, D), <c>proj.bias</c> (K), <c>embed.weight</c> (K, D), as in taming-transformers (whose first is (K, D, 1, 1)).</para>
 /// </remarks>
-public sealed class GumbelQuantizer : Quantizer
+public sealed class GumbelQuantizer : Quantizer, ITrainingState
 {
     private readonly GumbelQuantizerOptions options;
     private readonly Generator? generator;
@@ -112,4 +113,8 @@ public sealed class GumbelQuantizer : Quantizer
     private Tensor Logits(Tensor rows) => projection.call(rows.to_type(projection.weight!.dtype));
 
     private static Tensor Largest(Tensor logits) => logits.argmax(1).masked_fill(logits.isfinite().all(1).logical_not(), -1);
+
+    IReadOnlyDictionary<string, Tensor> ITrainingState.SaveState() => TrainingStates.Of(generator);
+
+    void ITrainingState.LoadState(IReadOnlyDictionary<string, Tensor> state) => TrainingStates.Load(generator, state);
 }

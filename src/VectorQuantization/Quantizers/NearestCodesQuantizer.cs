@@ -2,6 +2,7 @@ using TorchSharp;
 using TorchSharp.Utils;
 using VectorQuantization.Codebooks;
 using VectorQuantization.Kernels;
+using VectorQuantization.Training;
 using static TorchSharp.torch;
 
 namespace VectorQuantization.Quantizers;
@@ -34,7 +35,7 @@ public sealed record NearestCodesQuantizerOptions(int CodebookSize, int CodeDime
 /// <para>Indices are ordered from the nearest code on, in a last dimension of m if m is above 1.</para>
 /// <para>State dictionary: <c>embedding.weight</c> (K, D), and <c>inited</c> (int64 scalar) where the first codes come from latents.</para>
 /// </remarks>
-public sealed class NearestCodesQuantizer : Quantizer
+public sealed class NearestCodesQuantizer : Quantizer, ITrainingState
 {
     private readonly NearestCodesQuantizerOptions options;
     private readonly Generator? generator;
@@ -172,4 +173,8 @@ public sealed class NearestCodesQuantizer : Quantizer
         embedding.Codes.copy_(options.Initialization.FromLatents(finite, options.CodebookSize, generator));
         inited!.fill_(1);
     }
+
+    IReadOnlyDictionary<string, Tensor> ITrainingState.SaveState() => TrainingStates.Of(generator);
+
+    void ITrainingState.LoadState(IReadOnlyDictionary<string, Tensor> state) => TrainingStates.Load(generator, state);
 }

@@ -2,6 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using VectorQuantization.Codebooks;
+using VectorQuantization.Training;
 using static TorchSharp.torch;
 
 namespace VectorQuantization.Quantizers;
@@ -15,7 +16,7 @@ namespace VectorQuantization.Quantizers;
 /// entries are numbered as the quantizers first appear.</para>
 /// <para>Residuals are kept in float32 for latents of half types.</para>
 /// </remarks>
-public sealed class ResidualVectorQuantizer : Quantizer
+public sealed class ResidualVectorQuantizer : Quantizer, ITrainingState
 {
     private readonly ResidualVectorQuantizerOptions options;
     private readonly Generator? generator;
@@ -188,4 +189,8 @@ public sealed class ResidualVectorQuantizer : Quantizer
 
     private static bool PassesGradientsAsTheyAre(Quantizer level) =>
         level.modules().Prepend(level).OfType<Quantizer>().All(q => q is CodebookQuantizer { IsNormalized: false } or GroupedVectorQuantizer or MultiHeadQuantizer or ResidualVectorQuantizer);
+
+    IReadOnlyDictionary<string, Tensor> ITrainingState.SaveState() => TrainingStates.Of(generator);
+
+    void ITrainingState.LoadState(IReadOnlyDictionary<string, Tensor> state) => TrainingStates.Load(generator, state);
 }

@@ -2,22 +2,28 @@ using static TorchSharp.torch;
 
 namespace VectorQuantization.Training;
 
-/// <summary>What a <see cref="Trainer"/> trains: a model, its loss on a batch, and how well it does on data it has not seen.</summary>
+/// <summary>What a <see cref="Trainer"/> needs of every task: a model, and how well it does on data it has not seen.</summary>
 /// <typeparam name="TBatch">A batch, on the CPU as it is loaded; the task moves it to the model's device.</typeparam>
-public interface ITrainingTask<in TBatch> where TBatch : IDisposable
+public interface IModelTask<in TBatch> where TBatch : IDisposable
 {
-    /// <summary>The model whose parameters are trained.</summary>
+    /// <summary>The model whose parameters are trained: everything that a checkpoint has to hold.</summary>
     nn.Module Model { get; }
-
-    /// <summary>The loss on a batch, with the model in training mode. The trainer propagates it back and disposes it.</summary>
-    /// <param name="batch">A batch of the training data.</param>
-    /// <param name="device">The model's device.</param>
-    StepResult Step(TBatch batch, Device device);
 
     /// <summary>Metrics over batches of the validation data, with the model in eval mode and without gradient.</summary>
     /// <param name="batches">Once through the data; each batch is disposed after its turn.</param>
     /// <param name="device">The model's device.</param>
     IReadOnlyList<Metric> Evaluate(IEnumerable<TBatch> batches, Device device);
+}
+
+/// <summary>What a <see cref="Trainer"/> trains: a model, its loss on a batch, and how well it does on data it has not seen.</summary>
+/// <typeparam name="TBatch">A batch, on the CPU as it is loaded; the task moves it to the model's device.</typeparam>
+/// <remarks>Where a task has losses of several kinds, each for parameters and an optimizer of its own, it is an <see cref="IPhasedTask{TBatch}"/>.</remarks>
+public interface ITrainingTask<in TBatch> : IModelTask<TBatch> where TBatch : IDisposable
+{
+    /// <summary>The loss on a batch, with the model in training mode. The trainer propagates it back and disposes it.</summary>
+    /// <param name="batch">A batch of the training data.</param>
+    /// <param name="device">The model's device.</param>
+    StepResult Step(TBatch batch, Device device);
 }
 
 /// <summary>A named number.</summary>

@@ -24,6 +24,18 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Information, "Stopped after step {Step} of {Steps}: the time limit of {Limit} is over")]
     internal static partial void OutOfTime(ILogger logger, long step, long steps, TimeSpan limit);
+
+    [LoggerMessage(7, LogLevel.Information, "Stopped by a callback after step {Step} of {Steps}")]
+    internal static partial void Stopped(ILogger logger, long step, long steps);
+
+    [LoggerMessage(8, LogLevel.Information, "Going on with the run in {Folder} after step {Step}")]
+    internal static partial void Resumed(ILogger logger, string folder, long step);
+
+    [LoggerMessage(9, LogLevel.Warning, "The run was on {Before} CPU threads and is now on {Now}: results will not be the same to the last bit")]
+    internal static partial void OtherThreads(ILogger logger, int before, int now);
+
+    [LoggerMessage(10, LogLevel.Information, "Checkpoint of step {Step} in {Folder}")]
+    internal static partial void Saved(ILogger logger, long step, string folder);
 }
 
 /// <summary>Metrics as a message shows them; the text is made only if a logger asks for it.</summary>

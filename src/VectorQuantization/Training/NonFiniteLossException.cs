@@ -24,4 +24,7 @@ public sealed class NonFiniteLossException : Exception
 
     /// <summary>The first tensor of the model that was not finite; null if all were.</summary>
     public string? Tensor { get; }
+
+    /// <summary>Folder of the run's last checkpoint, from which it can be resumed with other settings; null if it has none.</summary>
+    public string? Checkpoint { get; internal set; }
 }

@@ -3,7 +3,8 @@ namespace VectorQuantization.Training;
 /// <summary>Counts validations that brought nothing better.</summary>
 internal sealed class Patience(EarlyStopping options)
 {
-    private int waited;
+    /// <summary>Validations in a row that brought nothing better.</summary>
+    internal int Waited { get; private set; }
 
     /// <summary>The best value so far, or null before any that is finite.</summary>
     internal double? Best { get; private set; }
@@ -12,18 +13,33 @@ internal sealed class Patience(EarlyStopping options)
     /// <exception cref="ArgumentException">It has not the metric to go by.</exception>
     internal bool IsOver(IReadOnlyList<Metric> validation)
     {
-        Metric[] found = [.. validation.Where(metric => metric.Name == options.Metric)];
-        if (found.Length == 0)
+        double value = validation.Named(options.Metric, "early stopping");
+        if (options.IsBetter(value, Best))
         {
-            throw new ArgumentException(
-                $"Validation has no metric '{options.Metric}' for early stopping; there are: {string.Join(", ", validation.Select(metric => metric.Name))}.", nameof(validation));
-        }
-        if (options.IsBetter(found[0].Value, Best))
-        {
-            Best = found[0].Value;
-            waited = 0;
+            Best = value;
+            Waited = 0;
             return false;
         }
-        return ++waited >= options.Patience;
+        return ++Waited >= options.Patience;
+    }
+
+    internal void Restore(double? best, int waited)
+    {
+        Best = best;
+        Waited = waited;
+    }
+}
+
+/// <summary>Looks metrics up.</summary>
+internal static class MetricNames
+{
+    /// <exception cref="ArgumentException">There is no such metric.</exception>
+    internal static double Named(this IReadOnlyList<Metric> validation, string name, string purpose)
+    {
+        foreach (Metric metric in validation)
+        {
+            if (metric.Name == name) return metric.Value;
+        }
+        throw new ArgumentException($"Validation has no metric '{name}' for {purpose}; there are: {string.Join(", ", validation.Select(metric => metric.Name))}.", nameof(validation));
     }
 }

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
+using VectorQuantization.Training.Runs;
 using static TorchSharp.torch;
 
 namespace VectorQuantization.Training;
 
-/// <summary>Trains any model through <see cref="ITrainingTask{TBatch}"/>: steps, validation, messages, progress, cancellation. It knows no model.</summary>
+/// <summary>
+/// Trains any model through <see cref="ITrainingTask{TBatch}"/>: steps, validation, checkpoints from which a run goes on as if it had never stopped, messages, progress, cancellation. It knows no model.
+/// </summary>
 public sealed class Trainer
 {
     private readonly TrainerOptions options;
@@ -17,7 +20,7 @@ public sealed class Trainer
     /// <param name="logger">Receives messages. The default is null: none.</param>
     /// <param name="time">Clock of the times reported. The default is null: the system's.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
-    /// <exception cref="ArgumentNullException"><paramref name="options"/>, its optimizer or its schedule is null.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/>, its optimizer, its schedule or a callback is null.</exception>
     public Trainer(TrainerOptions options, ILogger<Trainer>? logger = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -27,75 +30,83 @@ public sealed class Trainer
         this.time = time ?? TimeProvider.System;
     }
 
-    /// <summary>Trains a task. The model is left on the device, in eval mode, however the run ends. What the task, a source or the progress throws goes on to the caller.</summary>
+    /// <summary>Trains a task. The model is left on the device, in eval mode, however the run ends. What the task, a source, a callback or the progress throws goes on to the caller.</summary>
     /// <typeparam name="TBatch">What the task trains on.</typeparam>
     /// <param name="task">The task.</param>
     /// <param name="training">Batches to train on.</param>
     /// <param name="validation">Batches to validate on. The default is null: no validation.</param>
     /// <param name="progress">Told after every step, on this thread. The default is null.</param>
     /// <param name="cancellation">Stops the run after the step under way; the result says so, nothing is thrown.</param>
-    /// <exception cref="ArgumentException">A source says that it has no batch, early stopping has no validation data, or validation has not the metric it goes by.</exception>
+    /// <exception cref="ArgumentException">A source says that it has no batch, early stopping or the best checkpoint has no validation data or validation not the metric it goes by, a phase trains
+    /// what is not in the model, or the run's folder holds checkpoints and is not to be resumed.</exception>
     /// <exception cref="InvalidOperationException">The options' optimizer factory gave null.</exception>
-    /// <exception cref="NonFiniteLossException">The loss became infinite or NaN; the model's weights are those before that step.</exception>
+    /// <exception cref="NonFiniteLossException">The loss became infinite or NaN; the model's weights are those before that step, and the exception names the last checkpoint.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint to go on from is damaged, or of another run; nothing has been taken from it.</exception>
+    /// <exception cref="IOException">The run's folder cannot be written to, or another process trains in it.</exception>
+    /// <exception cref="NotSupportedException">The run keeps checkpoints, and the optimizer's state cannot be kept.</exception>
     public TrainingResult Fit<TBatch>(ITrainingTask<TBatch> task, IBatchSource<TBatch> training, IBatchSource<TBatch>? validation = null,
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) where TBatch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(task);
+        return Run(new SinglePhase<TBatch>(task), task, training, validation, progress, cancellation);
+    }
+
+    /// <inheritdoc cref="Fit{TBatch}(ITrainingTask{TBatch}, IBatchSource{TBatch}, IBatchSource{TBatch}?, IProgress{TrainingProgress}?, CancellationToken)"/>
+    public TrainingResult Fit<TBatch>(IPhasedTask<TBatch> task, IBatchSource<TBatch> training, IBatchSource<TBatch>? validation = null,
+        IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) where TBatch : IDisposable
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return Run(task, task, training, validation, progress, cancellation);
+    }
+
+    private TrainingResult Run<TBatch>(IPhasedTask<TBatch> task, object given, IBatchSource<TBatch> training, IBatchSource<TBatch>? validation,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellation) where TBatch : IDisposable
+    {
+        CheckSources(training, validation);
+        Device device = options.Device ?? CPU;
+        long total = options.Steps ?? Math.Max(1, checked(options.Epochs * training.BatchesPerEpoch) / options.BatchesPerStep);
+        using RunFolder? folder = options.Run is null ? null : new RunFolder(options.Run);
+        if (options.Threads is int threads) set_num_threads(threads);
+        if (options.Seed is long seed) manual_seed(seed);
+        task.Model.to(device);
+        using var step = new TrainingStep<TBatch>(task, training, options, device, total);
+        using AveragedWeights? average = options.WeightAverage is null ? null : new AveragedWeights(task.Model, options.WeightAverage);
+        var patience = options.EarlyStopping is null ? null : new Patience(options.EarlyStopping);
+        IReadOnlyList<(string, ITrainingState)> parts = folder is null ? [] : TrainingParts.Of(task.Model, step.Optimizers, folder.Metrics, [("task", given), ("training", training)], options.Callbacks);
+        var state = new TrainingState(task.Model, average, patience, options, total, training.BatchesPerEpoch, parts);
+        if (folder?.Resume(state) is { } record) Resumed(record, folder);
+
+        var context = new TrainingContext(task.Model, device, state.Step, total, folder?.Path, logger);
+        Log.Started(logger, total - state.Step, training.BatchesPerEpoch, device);
+        var loop = new TrainingLoop<TBatch>(task, step, validation, options, state, folder, context, logger, time, progress);
+        TrainingResult? result = null;
+        try
+        {
+            task.Model.train();
+            foreach (ITrainingCallback callback in options.Callbacks) callback.OnStart(context);
+            result = loop.Run(training.BatchesPerEpoch, cancellation);
+        }
+        catch (NonFiniteLossException error)
+        {
+            error.Checkpoint = folder?.Latest?.Folder;
+            throw;
+        }
+        finally
+        {
+            if (result is not null) average?.Swap();
+            task.Model.eval();
+            foreach (ITrainingCallback callback in options.Callbacks) callback.OnEnd(context, result);
+        }
+        return result;
+    }
+
+    private void CheckSources<TBatch>(IBatchSource<TBatch> training, IBatchSource<TBatch>? validation) where TBatch : IDisposable
+    {
         ArgumentNullException.ThrowIfNull(training);
         CheckNotEmpty(training, nameof(training));
         if (validation is not null) CheckNotEmpty(validation, nameof(validation));
         else if (options.EarlyStopping is not null) throw new ArgumentException("Early stopping goes by validation; expected batches to validate on.", nameof(validation));
-        Device device = options.Device ?? CPU;
-        long total = options.Steps ?? Math.Max(1, checked(options.Epochs * training.BatchesPerEpoch) / options.BatchesPerStep);
-        task.Model.to(device);
-        using optim.Optimizer optimizer = options.Optimizer(task.Model.parameters())
-            ?? throw new InvalidOperationException($"{nameof(TrainerOptions)}.{nameof(TrainerOptions.Optimizer)} gave null; expected an optimizer.");
-        Log.Started(logger, total, training.BatchesPerEpoch, device);
-
-        var step = new TrainingStep<TBatch>(task, training, optimizer, options, device, total);
-        var patience = options.EarlyStopping is null ? null : new Patience(options.EarlyStopping);
-        long started = time.GetTimestamp();
-        TimeSpan stepping = TimeSpan.Zero;
-        long done = 0;
-        double loss = double.NaN;
-        IReadOnlyList<Metric>? measured = null;
-        TrainingEnd end = TrainingEnd.Completed;
-        try
-        {
-            task.Model.train();
-            while (done < total && end == TrainingEnd.Completed)
-            {
-                if (cancellation.IsCancellationRequested)
-                {
-                    end = TrainingEnd.Cancelled;
-                    break;
-                }
-                long stepStarted = time.GetTimestamp();
-                (loss, IReadOnlyList<Metric> metrics, double learningRate) = step.Run(done);
-                done++;
-                stepping += time.GetElapsedTime(stepStarted);
-
-                if (done < total && options.TimeLimit is TimeSpan limit && time.GetElapsedTime(started) >= limit) end = TrainingEnd.OutOfTime;
-                bool isLast = done == total || end != TrainingEnd.Completed;
-                measured = validation is not null && (isLast || (options.ValidateEvery is long every && done % every == 0)) ? Validate(task, validation, device) : null;
-                double rate = done / Math.Max(stepping.TotalSeconds, 1e-9);
-                if (done % options.LogEvery == 0 || isLast) Log.Step(logger, done, total, loss, new MetricText(metrics), rate);
-                if (measured is not null) Log.Validated(logger, done, new MetricText(measured));
-                progress?.Report(new TrainingProgress(done, total, (done * options.BatchesPerStep - 1) / training.BatchesPerEpoch, loss, metrics, time.GetElapsedTime(started), rate, measured)
-                {
-                    LearningRate = learningRate,
-                });
-                if (!isLast && measured is not null && patience?.IsOver(measured) == true) end = TrainingEnd.NoImprovement;
-            }
-        }
-        finally
-        {
-            task.Model.eval();
-        }
-        if (end == TrainingEnd.Cancelled) Log.Cancelled(logger, done, total);
-        if (end == TrainingEnd.OutOfTime) Log.OutOfTime(logger, done, total, options.TimeLimit!.Value);
-        if (end == TrainingEnd.NoImprovement) Log.NoImprovement(logger, done, total, options.EarlyStopping!.Metric, patience!.Best!.Value, options.EarlyStopping.Patience);
-        return new TrainingResult(done, end, loss, measured, time.GetElapsedTime(started), done / Math.Max(stepping.TotalSeconds, 1e-9));
+        else if (options.Run?.Best is not null) throw new ArgumentException("The best checkpoint goes by validation; expected batches to validate on.", nameof(validation));
     }
 
     private static void CheckNotEmpty<TBatch>(IBatchSource<TBatch> source, string argument) where TBatch : IDisposable
@@ -104,26 +115,9 @@ public sealed class Trainer
             throw new ArgumentException($"The source has {source.BatchesPerEpoch} batches an epoch; expected at least 1.", argument);
     }
 
-    private static IReadOnlyList<Metric> Validate<TBatch>(ITrainingTask<TBatch> task, IBatchSource<TBatch> source, Device device) where TBatch : IDisposable
+    private void Resumed(TrainingRecord record, RunFolder folder)
     {
-        using var noGrad = no_grad();
-        task.Model.eval();
-        try
-        {
-            return task.Evaluate(Once(source), device);
-        }
-        finally
-        {
-            task.Model.train();
-        }
-    }
-
-    private static IEnumerable<TBatch> Once<TBatch>(IBatchSource<TBatch> source) where TBatch : IDisposable
-    {
-        for (long step = 0; step < source.BatchesPerEpoch; step++)
-        {
-            using TBatch batch = source.Batch(step);
-            yield return batch;
-        }
+        Log.Resumed(logger, folder.Path, record.Step);
+        if (record.Threads != get_num_threads()) Log.OtherThreads(logger, record.Threads, get_num_threads());
     }
 }

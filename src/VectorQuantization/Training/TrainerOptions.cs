@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VectorQuantization.Training.Runs;
 using static TorchSharp.torch;
 
 namespace VectorQuantization.Training;
@@ -12,7 +13,8 @@ public sealed record TrainerOptions
     /// <summary>Number of times through the training data, 1 or more, used where <see cref="Steps"/> is null. The default is 1.</summary>
     public long Epochs { get; init; } = 1;
 
-    /// <summary>Makes the optimizer of the model's parameters, after the model is on its device. The default is Adam with learning rate 1e-3.</summary>
+    /// <summary>Makes the optimizer of the model's parameters, after the model is on its device; for groups of parameters with settings of their own, make them in it from the model's modules.
+    /// The default is Adam with learning rate 1e-3.</summary>
     public Func<IEnumerable<Parameter>, optim.Optimizer> Optimizer { get; init; } = parameters => optim.Adam(parameters, 1e-3);
 
     /// <summary>Where to train. The default is null: the CPU.</summary>
@@ -38,8 +40,23 @@ public sealed record TrainerOptions
     /// <summary>Whether and when to stop before the last step because validation no longer gets better. The default is null: not.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
-    /// <summary>How long the run may take, above 0; the step under way is finished and validated. The default is null: as long as it needs.</summary>
+    /// <summary>How long a call may take, above 0; the step under way is finished and validated. A resumed run has the whole time again. The default is null: as long as it needs.</summary>
     public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>The folder in which the run keeps its checkpoints and metrics, and whether to go on with a run that is there. The default is null: nothing is kept.</summary>
+    public RunOptions? Run { get; init; }
+
+    /// <summary>A moving average of the weights, which validation and the finished model have. The default is null: none.</summary>
+    public WeightAverage? WeightAverage { get; init; }
+
+    /// <summary>What is done beside the training, in this order. The default is nothing.</summary>
+    public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
+
+    /// <summary>Seed of torch's random numbers, set before the first step; weights that the model already has are as they are. The default is null: they go on from where they are.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>CPU threads for torch, at least 1; results are the same bit for bit only with the same number. The default is null: as they are set.</summary>
+    public int? Threads { get; init; }
 
     /// <summary>Throws unless every setting is in its range.</summary>
     internal void Check()
@@ -56,5 +73,10 @@ public sealed record TrainerOptions
         if (TimeLimit is TimeSpan limit && limit <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(TimeLimit), limit, "Expected more than no time.");
         EarlyStopping?.Check();
+        WeightAverage?.Check();
+        Run?.Check();
+        ArgumentNullException.ThrowIfNull(Callbacks);
+        foreach (ITrainingCallback callback in Callbacks) ArgumentNullException.ThrowIfNull(callback, nameof(Callbacks));
+        if (Threads is int threads) ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(Threads));
     }
 }

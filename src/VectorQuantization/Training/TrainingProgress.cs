@@ -6,7 +6,7 @@ namespace VectorQuantization.Training;
 /// <param name="Epoch">The epoch of the step just done, from 0.</param>
 /// <param name="Loss">Loss of the step.</param>
 /// <param name="Metrics">The task's metrics of the step.</param>
-/// <param name="Elapsed">Time since the first step began, validation included.</param>
+/// <param name="Elapsed">Time since the first step began, validation included; of a resumed run, that of all its processes.</param>
 /// <param name="StepsPerSecond">Steps done by the time spent on steps alone.</param>
 /// <param name="Validation">Metrics of the validation data, where this step was followed by one; else null.</param>
 public sealed record TrainingProgress(long Step, long TotalSteps, long Epoch, double Loss, IReadOnlyList<Metric> Metrics, TimeSpan Elapsed,
@@ -30,6 +30,9 @@ public enum TrainingEnd
 
     /// <summary>Its time was over (<see cref="TrainerOptions.TimeLimit"/>).</summary>
     OutOfTime,
+
+    /// <summary>A callback stopped it (<see cref="TrainingContext.Stop"/>).</summary>
+    Stopped,
 }
 
 /// <summary>How a run ended.</summary>
@@ -43,4 +46,7 @@ public sealed record TrainingResult(long Steps, TrainingEnd End, double Loss, IR
 {
     /// <summary>Whether it was cancelled before its last step.</summary>
     public bool Cancelled => End == TrainingEnd.Cancelled;
+
+    /// <summary>Folder of the run's last checkpoint; null if it keeps none.</summary>
+    public string? Checkpoint { get; init; }
 }

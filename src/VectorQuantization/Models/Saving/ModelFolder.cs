@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using VectorQuantization.Checkpoints;
@@ -23,27 +22,25 @@ internal static partial class ModelFolder
         // All that may be refused is, before anything is written.
         PartDescription encoding = ModelParts.Describe(encoder, "the encoder"), decoding = ModelParts.Describe(decoder, "the decoder");
         List<PartDescription> quantizers = ModelParts.Describe(quantizer);
-        WeightsDescription weights = WriteWeights(folder, model);
+        DescribedFile weights = WriteWeights(folder, model);
         string library = typeof(ModelFolder).Assembly.GetName().Version?.ToString(3) ?? "";
         var manifest = new ModelManifest(ModelManifest.FormatName, ModelManifest.CurrentVersion, library, nameof(VqVae), encoding, quantizers, decoding, weights);
         AtomicFile.WriteText(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest, ManifestJson.Options) + "\n");
         RemoveOthers(folder, weights.File);
     }
 
-    private static WeightsDescription WriteWeights(string folder, VqVae model)
+    private static DescribedFile WriteWeights(string folder, VqVae model)
     {
-        string unnamed = Path.Combine(folder, UnnamedWeights), hash = "";
-        long length = 0;
+        string unnamed = Path.Combine(folder, UnnamedWeights);
+        DescribedFile? written = null;
         AtomicFile.Write(unnamed, stream =>
         {
             Safetensors.Write(stream, model.state_dict(), StateDictionary.Metadata);
-            length = stream.Length;
-            stream.Position = 0;
-            hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+            written = DescribedFile.Of(UnnamedWeights, stream);
         });
-        string name = $"weights-{hash[..16]}.safetensors";
+        string name = $"weights-{written!.Sha256[..16]}.safetensors";
         File.Move(unnamed, Path.Combine(folder, name), overwrite: true);
-        return new WeightsDescription(name, length, hash);
+        return written with { File = name };
     }
 
     /// <summary>Removes the weights of earlier models, and what a writer that was killed left behind.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using VectorQuantization.Checkpoints;
 using VectorQuantization.Quantizers;
@@ -17,7 +16,7 @@ internal static class ModelFolderReader
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         string path = Path.Combine(folder, ModelFolder.ManifestName);
         (ModelManifest manifest, FileStream weights) = Open(folder, path);
-        using SafetensorsFile file = OpenWeights(weights, manifest.Weights);
+        using var file = new SafetensorsFile(weights, weights.Name);
         VqVae model = ManifestJson.Checked(path, () => Make(manifest));
         try
         {
@@ -40,8 +39,7 @@ internal static class ModelFolderReader
             ModelManifest manifest = ManifestJson.Checked(path, () => ReadManifest(path));
             try
             {
-                string weights = Path.Combine(folder, manifest.Weights.File);
-                return (manifest, new FileStream(weights, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1 << 16));
+                return (manifest, manifest.Weights.Open(folder));
             }
             catch (FileNotFoundException error)
             {
@@ -70,22 +68,6 @@ internal static class ModelFolderReader
         if (!ModelFolder.WeightsName.IsMatch(manifest.Weights.File))
             throw new JsonException($"The weights are said to be in '{manifest.Weights.File}'; expected a name such as weights-0123456789abcdef.safetensors.");
         return manifest;
-    }
-
-    private static SafetensorsFile OpenWeights(FileStream stream, WeightsDescription expected)
-    {
-        try
-        {
-            if (stream.Length != expected.Bytes) throw new InvalidDataException($"'{stream.Name}' takes {stream.Length} bytes; the manifest says {expected.Bytes}.");
-            string hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-            if (hash != expected.Sha256) throw new InvalidDataException($"'{stream.Name}' is damaged: its SHA-256 is {hash}; the manifest says {expected.Sha256}.");
-            return new SafetensorsFile(stream, stream.Name);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
     }
 
     private static VqVae Make(ModelManifest manifest)

@@ -1,3 +1,5 @@
+using VectorQuantization.Checkpoints;
+
 namespace VectorQuantization.Models.Saving;
 
 /// <summary>What a folder with a model says about it.</summary>
@@ -11,7 +13,7 @@ namespace VectorQuantization.Models.Saving;
 /// <param name="Weights">The other file.</param>
 internal sealed record ModelManifest(
     string Format, int Version, string Library, string Model,
-    PartDescription Encoder, IReadOnlyList<PartDescription> Quantizers, PartDescription Decoder, WeightsDescription Weights)
+    PartDescription Encoder, IReadOnlyList<PartDescription> Quantizers, PartDescription Decoder, DescribedFile Weights)
 {
     internal const string FormatName = "VectorQuantization model";
     internal const int CurrentVersion = 1;
