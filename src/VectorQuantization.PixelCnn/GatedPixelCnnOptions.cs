@@ -4,6 +4,13 @@ namespace VectorQuantization.PixelCnn;
 /// <param name="Categories">Number of codes K, 1 or more; 2 for binary pixels, 256 for grey ones.</param>
 public sealed record GatedPixelCnnOptions(int Categories)
 {
+    /// <summary>
+    /// How many codes describe a position, 1 or more: they lie side by side in a map's columns, so that column c is of the codebook c mod depth, each of K codes.
+    /// Every codebook has
+    /// embeddings and an output layer of its own. The default is 1.
+    /// </summary>
+    public int Depth { get; init; } = 1;
+
     /// <summary>Channels p of the two stacks, 1 or more. The default is 64.</summary>
     public int Channels { get; init; } = 64;
 
@@ -31,6 +38,8 @@ public sealed record GatedPixelCnnOptions(int Categories)
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Categories, 1);
+        if (Depth < 1 || Depth > int.MaxValue / Categories)
+            throw new ArgumentOutOfRangeException(nameof(Depth), Depth, $"Expected 1 to {int.MaxValue / Categories}.");
         ArgumentOutOfRangeException.ThrowIfLessThan(Channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Layers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(HeadChannels, 1);

@@ -10,7 +10,8 @@ internal sealed class EventFile : IDisposable
 
     private readonly FileStream stream;
 
-    /// <summary>Creates a file whose name sorts behind those of all event files in the folder: TensorBoard reads them in that order, and a file that it has left is done.</summary>
+    /// <summary>Creates a file whose name sorts behind those of all event files in the folder: TensorBoard reads them in that order, and a file that it has left is
+    /// done.</summary>
     /// <param name="folder">Created where it is missing.</param>
     /// <param name="now">The time that the name tells.</param>
     internal EventFile(string folder, DateTimeOffset now)

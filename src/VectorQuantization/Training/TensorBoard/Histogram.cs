@@ -1,7 +1,8 @@
 namespace VectorQuantization.Training.TensorBoard;
 
 /// <summary>
-/// A histogram over TensorBoard's own buckets: borders at 0 and at ±10⁻¹² · 1.1ⁱ below 10²⁰, whatever the values are, so that histograms of different steps can be laid over
+/// A histogram over TensorBoard's own buckets: borders at 0 and at ±10⁻¹² · 1.1ⁱ below 10²⁰, whatever the values are, so that histograms of different steps can be
+/// laid over
 /// each other.
 /// </summary>
 internal sealed class Histogram

@@ -7,9 +7,12 @@ namespace VectorQuantization.Training.TensorBoard;
 
 /// <summary>Writes what TensorBoard shows: numbers, pictures, histograms and texts of a run, in a file of events in the run's folder.</summary>
 /// <remarks>
-/// <para>Each writer makes a file of its own, <c>events.out.tfevents.*</c>, behind those already there; TensorBoard shows all of a folder as one run. A writer that is told where a run
-/// resumes takes what earlier files say of that step and later ones out of the display. A file that ends in the middle of an event, its process killed, is read up to there.</para>
-/// <para>Events are held back for ten seconds at most, then the next one takes them to the file; <see cref="Flush"/> and <see cref="Dispose"/> do so at once. For one thread at a
+/// <para>Each writer makes a file of its own, <c>events.out.tfevents.*</c>, behind those already there; TensorBoard shows all of a folder as one run. A writer that
+/// is told where a run
+/// resumes takes what earlier files say of that step and later ones out of the display. A file that ends in the middle of an event, its process killed, is read up
+/// to there.</para>
+/// <para>Events are held back for ten seconds at most, then the next one takes them to the file; <see cref="Flush"/> and <see cref="Dispose"/> do so at once. For
+/// one thread at a
 /// time.</para>
 /// <para>Format: messages "Event" of tensorflow/tensorboard's <c>event.proto</c> and <c>summary.proto</c>, in TFRecord frames.</para>
 /// </remarks>
@@ -24,7 +27,8 @@ public sealed class TensorBoardWriter : IDisposable
 
     /// <summary>Begins a file.</summary>
     /// <param name="folder">The run's folder, created where it is missing; one run each.</param>
-    /// <param name="resumeAt">Where a run resumes that wrote to the folder before: the first step that is to come, 0 or more. The default is null: nothing is superseded.</param>
+    /// <param name="resumeAt">Where a run resumes that wrote to the folder before: the first step that is to come, 0 or more. The default is null: nothing is
+    /// superseded.</param>
     /// <param name="time">Tells the time that events get. The default is null: the system's clock.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
     /// <exception cref="IOException">The file cannot be created.</exception>
