@@ -7,6 +7,7 @@ public sealed class GatedPixelCnnTests
 {
     [Theory]
     [InlineData(5, 5, false, 1)]
+    [InlineData(5, 5, true, 1)]
     [InlineData(4, 6, false, 1)]
     [InlineData(6, 3, true, 1)]
     [InlineData(1, 5, false, 1)]
@@ -113,6 +114,15 @@ public sealed class GatedPixelCnnTests
         before = model.Logits(codes);
         Add("embedding.weight", 11);
         model.Logits(codes).equal(before).all().ToBoolean().Should().BeTrue("its code 1 stands nowhere");
+    }
+
+    [Fact]
+    public void Conditioning_maps_may_be_of_another_floating_type()
+    {
+        using var scope = NewDisposeScope();
+        using GatedPixelCnn model = Models.Gated(Models.Small() with { ConditionChannels = 2 });
+        Tensor codes = Models.Codes(5, 1, 3, 4), maps = randn(1, 2, 3, 4);
+        model.Logits(codes, new(null, maps.to(float64))).equal(model.Logits(codes, new(null, maps))).all().ToBoolean().Should().BeTrue();
     }
 
     [Fact]
@@ -246,6 +256,7 @@ public sealed class GatedPixelCnnTests
         void Refuses(GatedPixelCnnOptions options, string name) =>
             ((Action)(() => new GatedPixelCnn(options))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
         Refuses(new(4) { Depth = 0 }, "Depth");
+        Refuses(new(4) { Kernel = 129 }, "Kernel");
         Refuses(new(4) { Depth = int.MaxValue }, "Depth");
         Refuses(new(0), "Categories");
         Refuses(Models.Small() with { Channels = 0 }, "Channels");

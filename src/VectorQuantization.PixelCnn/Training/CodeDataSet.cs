@@ -8,8 +8,7 @@ namespace VectorQuantization.PixelCnn.Training;
 
 /// <summary>
 /// Maps of codes, and their labels where known: what a prior is trained on. A data set of images is encoded once, not again in every epoch. Codes are in memory, or
-/// stay in a file that is
-/// mapped. Immutable, and safe to read from several threads.
+/// stay in a file that is mapped. Immutable, and safe to read from several threads.
 /// </summary>
 /// <remarks>Where several codes describe a position (residual, grouped, multi-head quantizers), they lie side by side: a map of h×w positions of d codes has h rows
 /// and w·d columns.</remarks>
@@ -85,8 +84,7 @@ public sealed class CodeDataSet : IDisposable
 
     /// <summary>Encodes all images of a set with any quantizer, behind any encoder: some hundred images at a time, into memory.</summary>
     /// <param name="encode">Images, float32 in [0, 1], (n, channels, height, width), to codes, int64, (n, map height, map width), or with one more dimension where
-    /// several codes describe a
-    /// position.</param>
+    /// several codes describe a position.</param>
     /// <param name="categories">Number of codes K, the same of each codebook.</param>
     /// <param name="images">The images; their labels come along where they have any.</param>
     /// <param name="device">Where to encode. The default is null: the CPU.</param>
@@ -136,9 +134,8 @@ public sealed class CodeDataSet : IDisposable
         return Open(path);
     }
 
-    /// <summary>Opens a file that <see cref="CodeFile"/>, <see cref="EncodeTo(string, VqVae, ImageDataSet, Device?)"/> or <see cref="Save"/> wrote. Codes stay in
-    /// the file, mapped into memory
-    /// and read from there; labels are read at once.</summary>
+    /// <summary>Opens a file that <see cref="CodeFile"/>, <see cref="EncodeTo(string, VqVae, ImageDataSet, Device?)"/> or <see cref="Save"/> wrote. Codes stay in the
+    /// file, mapped into memory and read from there; labels are read at once.</summary>
     /// <param name="path">The file; it must stay as it is until the data set is disposed. All of it is read once, to check it.</param>
     /// <returns>The data set; the caller disposes it.</returns>
     /// <exception cref="InvalidDataException">It is no file of codes, or a damaged one.</exception>

@@ -11,11 +11,9 @@ namespace VectorQuantization.PixelCnn.Training;
 /// Writes maps of codes to a file, a batch at a time; <see cref="CodeDataSet.Open"/> reads them from there, without taking them into memory.
 /// </summary>
 /// <remarks>
-/// <para>All numbers are little-endian integers. The header has 80 bytes: the letters <c>VQ-CODES</c>; at 8 the version, 1, and at 12 the bytes of a code, 1 for K
-/// up to 256, 2 up to
-/// 65,536, else 4 (int32 both); at 16 the number of maps (int64); at 24 the rows, at 28 the columns, at 32 the codes of a position, at 36 K (int32 each); at 40
-/// whether there are labels, 0
-/// or 1 (int64); at 48 a SHA-256 of all that follows the header, and then of the header's first 48 bytes.</para>
+/// <para>All numbers are little-endian integers. The header has 80 bytes: the letters <c>VQ-CODES</c>; at 8 the version, 1, and at 12 the bytes of a code, 1 for K up
+/// to 256, 2 up to 65,536, else 4 (int32 both); at 16 the number of maps (int64); at 24 the rows, at 28 the columns, at 32 the codes of a position, at 36 K (int32
+/// each); at 40 whether there are labels, 0 or 1 (int64); at 48 a SHA-256 of all that follows the header, and then of the header's first 48 bytes.</para>
 /// <para>Then come the codes, map after map, row by row; and the labels, int32, one a map.</para>
 /// </remarks>
 public static class CodeFile

@@ -1,8 +1,8 @@
 namespace VectorQuantization.PixelCnn.Training;
 
 /// <summary>
-/// The prior that knows how often each code stands at each position and nothing of what goes together: what a prior worth its training must beat.
-/// Frequencies are counts plus one.
+/// The prior that knows how often each code stands at each position and nothing of what goes together: what a prior worth its training must beat. Frequencies are
+/// counts plus one.
 /// </summary>
 public sealed class PositionFrequencies
 {

@@ -45,6 +45,22 @@ public sealed class CachedSamplerTests
         }
     }
 
+    [Fact]
+    public void Logits_are_those_of_the_whole_network_at_the_default_depth_and_the_largest_kernel()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using GatedPixelCnn deep = new(new(512)), wide = Models.Gated(Models.Small() with { FirstKernel = 127, Kernel = 127, Layers = 2 });
+        foreach (GatedPixelCnn model in (GatedPixelCnn[])[deep, wide])
+        {
+            Models.Shake(model, 0.02);
+            model.eval();
+            using var sampler = new CachedSampler(model);
+            Tensor codes = Models.Codes(model.Categories, 2, 6, 7);
+            (sampler.Logits(codes, null) - model.Logits(codes)).abs().max().ToSingle().Should().BeLessThan(1e-4f);
+        }
+    }
+
     [Theory]
     [InlineData(1.0, null, null, 1)]
     [InlineData(0.7, null, null, 1)]
@@ -168,6 +184,17 @@ public sealed class CachedSamplerTests
         Tensor codes = Models.Codes(5, 1, 3, 3), before = sampler.Logits(codes, null);
         Models.Shake(model);
         sampler.Logits(codes, null).equal(before).all().ToBoolean().Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_disposed_sampler_draws_no_more()
+    {
+        using var scope = NewDisposeScope();
+        using GatedPixelCnn model = Models.Gated(Models.Small());
+        var sampler = new CachedSampler(model);
+        sampler.Dispose();
+        sampler.Dispose();
+        ((Action)(() => sampler.Sample(Free(1, 2, 2)))).Should().Throw<ObjectDisposedException>();
     }
 
     [Fact]
