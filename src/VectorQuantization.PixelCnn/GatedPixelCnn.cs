@@ -6,18 +6,18 @@ using static TorchSharp.torch;
 namespace VectorQuantization.PixelCnn;
 
 /// <summary>
-/// The gated PixelCNN (van den Oord et al. 2016, "Conditional Image Generation with PixelCNN Decoders", arXiv 1606.05328): a distribution over maps of
-/// categories in which each
-/// position depends on all positions above it and to its left, and, where the model has them, on a class and on conditioning maps.
+/// The gated PixelCNN (van den Oord et al. 2016, "Conditional Image Generation with PixelCNN Decoders", arXiv 1606.05328): a distribution over maps of categories in
+/// which each position depends on all positions above it and to its left, and, where the model has them, on a class and on conditioning maps.
 /// </summary>
 /// <remarks>
-/// <para>Two stacks of layers: the vertical one sees all rows above, the horizontal one also what is to the left in the same row. Together they have no
-/// blind spot: with enough layers a position
-/// sees all positions before it, and never itself or a later one. Maps may have any height and width.</para>
-/// <para>State dictionary: <c>embedding.weight</c>; <c>layers.i.</c> with <c>vertical</c>, <c>horizontal</c>, <c>link</c>, <c>project</c> (<c>.weight</c>,
-/// <c>.bias</c>),
-/// <c>vertical_class.weight</c>, <c>horizontal_class.weight</c>, <c>vertical_map.weight</c>, <c>horizontal_map.weight</c>; <c>head.0.*</c> and
-/// <c>head.1.*</c>.</para>
+/// <para>Two stacks of layers: the vertical one sees all rows above, the horizontal one also what is to the left in the same row. Together they have no blind spot:
+/// with enough layers a position sees all positions before it, and never itself or a later one. Maps may have any height and width.</para>
+/// <para>Where several codes describe a position (<see cref="GatedPixelCnnOptions.Depth"/>), they are predicted one after another, each given those before it: the
+/// exact "flattened" decomposition of Copet et al. 2023 (MusicGen, arXiv 2306.05284, section 2.2), whose tables and output layers too are one a codebook. No column
+/// can take a code that is not of its own codebook. Kernels count columns: they reach <c>Depth</c> times fewer positions to the sides.</para>
+/// <para>State dictionary: <c>embedding.weight</c> (depth · K, p), codebook after codebook as in <c>head.1</c>; <c>layers.i.</c> with <c>vertical</c>,
+/// <c>horizontal</c>, <c>link</c>, <c>project</c> (<c>.weight</c>, <c>.bias</c>), <c>vertical_class.weight</c>, <c>horizontal_class.weight</c>,
+/// <c>vertical_map.weight</c>, <c>horizontal_map.weight</c>; <c>head.0.*</c> and <c>head.1.*</c>.</para>
 /// </remarks>
 public sealed class GatedPixelCnn : nn.Module<Tensor, PriorCondition, Tensor>, IAutoregressiveModel
 {
@@ -35,10 +35,10 @@ public sealed class GatedPixelCnn : nn.Module<Tensor, PriorCondition, Tensor>, I
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         this.options = options;
-        embedding = nn.Embedding(options.Categories, options.Channels);
+        embedding = nn.Embedding(options.Depth * options.Categories, options.Channels);
         for (int i = 0; i < options.Layers; i++) layers.Add(new GatedLayer(options, isFirst: i == 0));
         head.Add(nn.Conv2d(options.Channels, options.HeadChannels, 1));
-        head.Add(nn.Conv2d(options.HeadChannels, options.Categories, 1));
+        head.Add(nn.Conv2d(options.HeadChannels, options.Depth * options.Categories, 1));
         RegisterComponents();
     }
 
@@ -61,7 +61,7 @@ public sealed class GatedPixelCnn : nn.Module<Tensor, PriorCondition, Tensor>, I
     public Tensor Logits(Tensor values, PriorCondition? condition = null) => call(values, condition ?? PriorCondition.None);
 
     /// <summary>Every position's logits given the positions before it.</summary>
-    /// <param name="codes">int64, (batch, height, width), each from 0 to K − 1.</param>
+    /// <param name="codes">int64, (batch, height, width), each from 0 to K − 1; the width is a multiple of the depth.</param>
     /// <param name="condition">Labels and maps, each where the model takes them.</param>
     /// <returns>(batch, K, height, width).</returns>
     /// <exception cref="ArgumentException">A shape or type does not fit.</exception>
@@ -71,12 +71,18 @@ public sealed class GatedPixelCnn : nn.Module<Tensor, PriorCondition, Tensor>, I
         CategoryRange.CheckMaps(codes, "(batch, height, width)", 3, 0, Categories, nameof(codes));
         condition = CheckCondition(condition, codes);
         using var scope = NewDisposeScope();
-        return FromEmbedded(embedding.call(codes).permute(0, 3, 1, 2).contiguous(), condition).MoveToOuterDisposeScope();
+        Tensor rows = options.Depth == 1 ? codes : codes + arange(codes.shape[2], int64, codes.device).remainder(options.Depth) * Categories;
+        return FromEmbedded(embedding.call(rows).permute(0, 3, 1, 2).contiguous(), condition).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Throws unless the condition fits a batch of codes.</summary>
-    internal PriorCondition CheckCondition(PriorCondition? condition, Tensor codes) =>
-        PriorCondition.Check(condition, Classes, options.ConditionChannels, codes.shape[0], codes.shape[1], codes.shape[2]);
+    /// <summary>Throws unless a batch of codes has whole positions and the condition fits it.</summary>
+    internal PriorCondition CheckCondition(PriorCondition? condition, Tensor codes)
+    {
+        long[] shape = codes.shape;
+        if (shape[2] % options.Depth != 0)
+            throw new ArgumentException($"Maps of {shape[2]} columns do not fit; expected a multiple of {options.Depth}, the codes of a position.", nameof(codes));
+        return PriorCondition.Check(condition, Classes, options.ConditionChannels, shape[0], shape[1], shape[2]);
+    }
 
     /// <summary>The network behind the embedding: (batch, p, height, width) → (batch, K, height, width).</summary>
     internal Tensor FromEmbedded(Tensor embedded, PriorCondition condition)
@@ -84,6 +90,19 @@ public sealed class GatedPixelCnn : nn.Module<Tensor, PriorCondition, Tensor>, I
         using var scope = NewDisposeScope();
         Tensor vertical = embedded, horizontal = embedded;
         foreach (GatedLayer layer in layers) (vertical, horizontal) = layer.call(vertical, horizontal, condition);
-        return head[1].call(nn.functional.relu(head[0].call(horizontal))).MoveToOuterDisposeScope();
+        return Predict(nn.functional.relu(head[0].call(horizontal))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The head's last layer: each column by the outputs of its codebook alone.</summary>
+    private Tensor Predict(Tensor hidden)
+    {
+        if (options.Depth == 1) return head[1].call(hidden);
+        var logits = new Tensor[options.Depth];
+        for (int i = 0; i < logits.Length; i++)
+        {
+            Tensor columns = hidden.slice(3, i, hidden.shape[3], options.Depth);
+            logits[i] = nn.functional.conv2d(columns, head[1].weight.narrow(0, i * Categories, Categories), head[1].bias!.narrow(0, i * Categories, Categories));
+        }
+        return stack(logits, -1).flatten(3);
     }
 }

@@ -4,13 +4,22 @@ namespace VectorQuantization.PixelCnn;
 /// <param name="Categories">Number of codes K, 1 or more; 2 for binary pixels, 256 for grey ones.</param>
 public sealed record GatedPixelCnnOptions(int Categories)
 {
+    // Sampling keeps the addresses of all that a kernel covers on the stack.
+    private const int LargestKernel = 127;
+
+    /// <summary>
+    /// How many codes describe a position, 1 or more: they lie side by side in a map's columns, so that column c is of the codebook c mod depth, each of K codes.
+    /// Every codebook has embeddings and an output layer of its own. The default is 1.
+    /// </summary>
+    public int Depth { get; init; } = 1;
+
     /// <summary>Channels p of the two stacks, 1 or more. The default is 64.</summary>
     public int Channels { get; init; } = 64;
 
     /// <summary>Number of gated layers, the first included, 1 or more. The default is 15.</summary>
     public int Layers { get; init; } = 15;
 
-    /// <summary>Side of the first layer's kernel before what comes later is cut off it: odd, 3 or more. The default is 7.</summary>
+    /// <summary>Side of the first layer's kernel before what comes later is cut off it: odd, 3 to 127. The default is 7.</summary>
     public int FirstKernel { get; init; } = 7;
 
     /// <summary>The same for the other layers. The default is 3.</summary>
@@ -31,6 +40,8 @@ public sealed record GatedPixelCnnOptions(int Categories)
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Categories, 1);
+        if (Depth < 1 || Depth > int.MaxValue / Categories)
+            throw new ArgumentOutOfRangeException(nameof(Depth), Depth, $"Expected 1 to {int.MaxValue / Categories}.");
         ArgumentOutOfRangeException.ThrowIfLessThan(Channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Layers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(HeadChannels, 1);
@@ -43,6 +54,7 @@ public sealed record GatedPixelCnnOptions(int Categories)
 
     private static void CheckKernel(int side, string name)
     {
-        if (side < 3 || side % 2 == 0) throw new ArgumentOutOfRangeException(name, side, "A kernel's side is odd and at least 3.");
+        if (side < 3 || side > LargestKernel || side % 2 == 0)
+            throw new ArgumentOutOfRangeException(name, side, $"Expected a kernel's side to be odd, 3 to {LargestKernel}.");
     }
 }

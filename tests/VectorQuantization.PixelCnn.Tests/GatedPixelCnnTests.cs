@@ -6,15 +6,17 @@ namespace VectorQuantization.PixelCnn.Tests;
 public sealed class GatedPixelCnnTests
 {
     [Theory]
-    [InlineData(5, 5, false)]
-    [InlineData(4, 6, false)]
-    [InlineData(6, 3, true)]
-    [InlineData(1, 5, false)]
-    [InlineData(5, 1, false)]
-    public void Each_position_depends_on_all_positions_before_it_and_on_no_other(int height, int width, bool conditioned)
+    [InlineData(5, 5, false, 1)]
+    [InlineData(5, 5, true, 1)]
+    [InlineData(4, 6, false, 1)]
+    [InlineData(6, 3, true, 1)]
+    [InlineData(1, 5, false, 1)]
+    [InlineData(5, 1, false, 1)]
+    [InlineData(3, 6, true, 2)]
+    public void Each_position_depends_on_all_positions_before_it_and_on_no_other(int height, int width, bool conditioned, int depth)
     {
         using var scope = NewDisposeScope();
-        GatedPixelCnnOptions options = Models.Small() with { Layers = 5, Classes = conditioned ? 3 : 0, ConditionChannels = conditioned ? 2 : 0 };
+        GatedPixelCnnOptions options = Models.Small() with { Layers = 5, Classes = conditioned ? 3 : 0, ConditionChannels = conditioned ? 2 : 0, Depth = depth };
         using GatedPixelCnn model = Models.Gated(options);
         model.to(float64);
         var condition = conditioned ? new PriorCondition(tensor([2L]), randn([1, 2, height, width], float64)) : PriorCondition.None;
@@ -42,11 +44,13 @@ public sealed class GatedPixelCnnTests
         Enumerable.Range(0, 16).Where(from => field[10, from]).Should().Equal(5, 6, 7, 9);
     }
 
-    [Fact]
-    public void The_probabilities_of_all_maps_sum_to_one()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_probabilities_of_all_maps_sum_to_one(int depth)
     {
         using var scope = NewDisposeScope();
-        using GatedPixelCnn model = Models.Gated(Models.Small(3));
+        using GatedPixelCnn model = Models.Gated(Models.Small(3) with { Depth = depth });
         long[] all = [.. Enumerable.Range(0, 81).SelectMany(i => new long[] { i / 27, i / 9 % 3, i / 3 % 3, i % 3 })];
 
         using MapLikelihood likelihood = model.LogLikelihood(tensor(all, [81, 2, 2]));
@@ -86,6 +90,42 @@ public sealed class GatedPixelCnnTests
     }
 
     [Fact]
+    public void Each_codebook_has_embeddings_and_outputs_of_its_own()
+    {
+        using var scope = NewDisposeScope();
+        using GatedPixelCnn model = Models.Gated(Models.Small() with { Depth = 3 });
+        Tensor codes = zeros([1, 2, 6], int64), before = model.Logits(codes);
+        void Add(string key, int row)
+        {
+            using var noGrad = no_grad();
+            model.state_dict()[key][row].add_(1);
+        }
+        Add("head.1.bias", 5 + 2);
+        Tensor moved = model.Logits(codes) - before, expected = zeros_like(before);
+        expected[0, 2, .., 1] = tensor(1f);
+        expected[0, 2, .., 4] = tensor(1f);
+        moved.allclose(expected, 0, 1e-5).Should().BeTrue("code 2 of the second codebook stands in columns 1 and 4");
+
+        before = model.Logits(codes);
+        Add("embedding.weight", 10);
+        Tensor changed = (model.Logits(codes) - before).abs().amax([0, 1]);
+        changed[0, ..3].max().ToSingle().Should().Be(0, "the third codebook's code 0 first stands in column 2");
+        changed[0, 3].ToSingle().Should().BeGreaterThan(0);
+        before = model.Logits(codes);
+        Add("embedding.weight", 11);
+        model.Logits(codes).equal(before).all().ToBoolean().Should().BeTrue("its code 1 stands nowhere");
+    }
+
+    [Fact]
+    public void Conditioning_maps_may_be_of_another_floating_type()
+    {
+        using var scope = NewDisposeScope();
+        using GatedPixelCnn model = Models.Gated(Models.Small() with { ConditionChannels = 2 });
+        Tensor codes = Models.Codes(5, 1, 3, 4), maps = randn(1, 2, 3, 4);
+        model.Logits(codes, new(null, maps.to(float64))).equal(model.Logits(codes, new(null, maps))).all().ToBoolean().Should().BeTrue();
+    }
+
+    [Fact]
     public void A_new_model_gives_every_class_the_same_distribution()
     {
         using var scope = NewDisposeScope();
@@ -98,7 +138,7 @@ public sealed class GatedPixelCnnTests
     public void The_gradients_of_all_weights_agree_with_finite_differences()
     {
         using var scope = NewDisposeScope();
-        using GatedPixelCnn model = Models.Gated(Models.Small(3) with { Layers = 2, FirstKernel = 3, Classes = 2, ConditionChannels = 1 });
+        using GatedPixelCnn model = Models.Gated(Models.Small(3) with { Layers = 2, FirstKernel = 3, Classes = 2, ConditionChannels = 1, Depth = 2 });
         model.to(float64);
         Tensor codes = Models.Codes(3, 2, 3, 2);
         var condition = new PriorCondition(tensor([1L, 0L]), randn([2, 1, 3, 2], float64));
@@ -203,6 +243,8 @@ public sealed class GatedPixelCnnTests
         Refuses<ArgumentException>(codes, new(labels[..1], maps), "*(1)*expected (2), Int64*");
         Refuses<ArgumentOutOfRangeException>(codes, new(labels + 1, maps), "*expected 0 to 2*");
         Refuses<ArgumentException>(codes, new(labels, maps[.., .., ..2]), "*(2, 2, 2, 3)*(2, 2, 3, 3)*");
+        using GatedPixelCnn deep = Models.Gated(Models.Small() with { Depth = 2 });
+        ((Action)(() => deep.Logits(codes))).Should().Throw<ArgumentException>().WithMessage("*3 columns*multiple of 2*");
         using GatedPixelCnn plain = Models.Gated(Models.Small());
         ((Action)(() => plain.Logits(codes, new(labels)))).Should().Throw<ArgumentException>().WithMessage("*no classes*");
         ((Action)(() => plain.Logits(codes, new(null, maps)))).Should().Throw<ArgumentException>().WithMessage("*no conditioning maps*");
@@ -213,6 +255,9 @@ public sealed class GatedPixelCnnTests
     {
         void Refuses(GatedPixelCnnOptions options, string name) =>
             ((Action)(() => new GatedPixelCnn(options))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
+        Refuses(new(4) { Depth = 0 }, "Depth");
+        Refuses(new(4) { Kernel = 129 }, "Kernel");
+        Refuses(new(4) { Depth = int.MaxValue }, "Depth");
         Refuses(new(0), "Categories");
         Refuses(Models.Small() with { Channels = 0 }, "Channels");
         Refuses(Models.Small() with { Layers = 0 }, "Layers");

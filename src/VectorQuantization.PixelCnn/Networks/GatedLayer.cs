@@ -9,12 +9,11 @@ namespace VectorQuantization.PixelCnn.Networks;
 /// One layer of both stacks (van den Oord et al. 2016, arXiv 1606.05328, figure 2 and equation 4): y = tanh(W_f ∗ x + V_f h) ⊙ σ(W_g ∗ x + V_g h).
 /// </summary>
 /// <remarks>
-/// <para>No mask: kernels are cut down to what they may see, which costs no products with zeros and leaves no weight that training must not touch. The
-/// vertical kernel of side n
-/// covers ⌈n/2⌉ rows, the position's own the last; the horizontal one ⌈n/2⌉ columns, the position's own the last. The first layer leaves out its own row and its own
-/// column: its stacks see the input itself. Maps of the vertical stack at row r thus depend on rows above r alone, at any depth.</para>
-/// <para>The link takes the vertical maps before their gate. The residual is the horizontal stack's alone, and the first layer has none: it would let a
-/// position see itself.</para>
+/// <para>No mask: kernels are cut down to what they may see, which costs no products with zeros and leaves no weight that training must not touch. The vertical
+/// kernel of side n covers ⌈n/2⌉ rows, the position's own the last; the horizontal one ⌈n/2⌉ columns, the position's own the last. The first layer leaves out its own
+/// row and its own column: its stacks see the input itself. Maps of the vertical stack at row r thus depend on rows above r alone, at any depth.</para>
+/// <para>The link takes the vertical maps before their gate. The residual is the horizontal stack's alone, and the first layer has none: it would let a position see
+/// itself.</para>
 /// </remarks>
 internal sealed class GatedLayer : nn.Module<Tensor, Tensor, PriorCondition, (Tensor Vertical, Tensor Horizontal)>
 {
@@ -82,7 +81,7 @@ internal sealed class GatedLayer : nn.Module<Tensor, Tensor, PriorCondition, (Te
     private static Tensor Conditioned(Tensor maps, Embedding? classBias, Conv2d? mapBias, PriorCondition condition)
     {
         if (classBias is not null) maps = maps + classBias.call(condition.Labels!).unsqueeze(-1).unsqueeze(-1);
-        return mapBias is null ? maps : maps + mapBias.call(condition.Maps!);
+        return mapBias is null ? maps : maps + mapBias.call(condition.Maps!.to_type(maps.dtype));
     }
 
     private static Tensor Gate(Tensor maps)

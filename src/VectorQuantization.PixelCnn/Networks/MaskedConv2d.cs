@@ -6,13 +6,12 @@ using static TorchSharp.torch;
 namespace VectorQuantization.PixelCnn.Networks;
 
 /// <summary>
-/// A convolution in which no position sees what comes after it row by row (van den Oord et al. 2016, arXiv 1601.06759, section 3.4): the kernel's weights
-/// right of its middle and
-/// below it count as zero, at the middle itself those between channel groups that the order forbids.
+/// A convolution in which no position sees what comes after it row by row (van den Oord et al. 2016, arXiv 1601.06759, section 3.4): the kernel's weights right of
+/// its middle and below it count as zero, at the middle itself those between channel groups that the order forbids.
 /// </summary>
 /// <remarks>
-/// <para>The mask multiplies the weight in each forward, so what lies outside it neither influences the output nor gets a gradient, whatever an optimizer or a
-/// loaded state dictionary put there. Output maps are as large as the input's.</para>
+/// <para>The mask multiplies the weight in each forward, so what lies outside it neither influences the output nor gets a gradient, whatever an optimizer or a loaded
+/// state dictionary put there. Output maps are as large as the input's.</para>
 /// <para>State dictionary: <c>weight</c> (out, in, kernel height, kernel width), <c>bias</c> (out) and <c>mask</c>, shaped as the weight.</para>
 /// </remarks>
 public sealed class MaskedConv2d : nn.Module<Tensor, Tensor>

@@ -26,9 +26,8 @@ public sealed record MaskedConv2dOptions(int InputChannels, int OutputChannels, 
     public int Dilation { get; init; } = 1;
 
     /// <summary>
-    /// Number of groups that channels fall into, equal blocks one after another: 3 for red, green and blue. At the position itself, output group i sees the
-    /// input groups before i and,
-    /// with mask B, group i too. The default is 1.
+    /// Number of groups that channels fall into, equal blocks one after another: 3 for red, green and blue. At the position itself, output group i sees the input
+    /// groups before i and, with mask B, group i too. The default is 1.
     /// </summary>
     public int Groups { get; init; } = 1;
 

@@ -5,13 +5,11 @@ namespace VectorQuantization.PixelCnn.Sampling;
 
 /// <summary>
 /// Draws maps from a <see cref="GatedPixelCnn"/>, computing each layer once at each position (Ramachandran et al. 2017, "Fast Generation for Convolutional
-/// Autoregressive Models",
-/// arXiv 1704.06001) where the network alone would run whole for every position.
+/// Autoregressive Models", arXiv 1704.06001) where the network alone would run whole for every position.
 /// </summary>
 /// <remarks>
-/// <para>The vertical stack runs once a row, the horizontal one a position at a time, from caches of what their kernels cover. All of it is managed code on
-/// the CPU over weights
-/// packed once: at a single position the arithmetic is so little that calling operators would cost more than computing. Images are shared out to as many
+/// <para>The vertical stack runs once a row, the horizontal one a position at a time, from caches of what their kernels cover. All of it is managed code on the CPU
+/// over weights packed once: at a single position the arithmetic is so little that calling operators would cost more than computing. Images are shared out to as many
 /// threads as <c>torch.get_num_threads()</c> says.</para>
 /// <para>Logits are computed in float32 and agree with the network's to rounding. An image does not depend on the batch it is drawn in or on the number of
 /// threads.</para>
@@ -23,6 +21,7 @@ public sealed class CachedSampler : IDisposable
 
     private readonly GatedPixelCnn model;
     private readonly PackedNetwork network;
+    private bool isDisposed;
 
     /// <summary>Packs a copy of the model's weights: what becomes of the model later does not reach this sampler.</summary>
     /// <param name="model">The model, of any floating-point type and on any device; the caller keeps it.</param>
@@ -42,6 +41,7 @@ public sealed class CachedSampler : IDisposable
     /// <exception cref="ArgumentException">A shape or type does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value, a label or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">The model's logits are not finite.</exception>
+    /// <exception cref="ObjectDisposedException">The sampler is disposed.</exception>
     public SampledMaps Sample(Tensor given, PriorCondition? condition = null, SamplingOptions? options = null) => Run(given, condition, options, null);
 
     /// <summary>The logits of every position, computed from the caches: (batch, K, height, width), float32.</summary>
@@ -53,10 +53,15 @@ public sealed class CachedSampler : IDisposable
     }
 
     /// <summary>Frees the packed weights.</summary>
-    public void Dispose() => network.Dispose();
+    public void Dispose()
+    {
+        isDisposed = true;
+        network.Dispose();
+    }
 
     private SampledMaps Run(Tensor given, PriorCondition? condition, SamplingOptions? options, float[]? logits)
     {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
         var values = new GivenValues(given, model.Categories, 3, options ?? new());
         condition = model.CheckCondition(condition, given);
         long[] labels = condition.Labels is null ? [] : GivenValues.Values(condition.Labels);

@@ -3,8 +3,7 @@ using System.Numerics;
 namespace VectorQuantization.PixelCnn.Sampling;
 
 /// <summary>
-/// How channels lie in the caches: padded with zeros to whole panels, so that no loop has a rest. Maps before a gate are two such halves, one for tanh and
-/// one for σ.
+/// How channels lie in the caches: padded with zeros to whole panels, so that no loop has a rest. Maps before a gate are two such halves, one for tanh and one for σ.
 /// </summary>
 /// <param name="Count">Channels of a half.</param>
 /// <param name="Halves">1, or 2 before a gate.</param>

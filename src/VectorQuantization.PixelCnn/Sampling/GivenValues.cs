@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace VectorQuantization.PixelCnn.Sampling;
 
-/// <summary>The values of a batch while it is drawn: given ones, drawn ones, and each image's source of randomness. Different images may be drawn by
-/// different threads.</summary>
+/// <summary>The values of a batch while it is drawn: given ones, drawn ones, and each image's source of randomness. Different images may be drawn by different
+/// threads.</summary>
 internal sealed class GivenValues
 {
     /// <summary>Marks a value that is to be drawn.</summary>

@@ -30,8 +30,8 @@ internal sealed unsafe class LayerCache : IDisposable
         gated = new FloatBuffer((long)images * channels);
     }
 
-    /// <summary>Where the vertical input of a position of row <paramref name="row"/> is kept, [image][channel]; a row takes the place of the one that no
-    /// kernel covers any more.</summary>
+    /// <summary>Where the vertical input of a position of row <paramref name="row"/> is kept, [image][channel]; a row takes the place of the one that no kernel
+    /// covers any more.</summary>
     internal float* VerticalInput(int row, int column) =>
         vertical.Start + ((long)(row % ringRows) * paddedWidth + column + layer.Reach) * images * channels;
 

@@ -20,8 +20,8 @@ internal sealed unsafe class NetworkCache : IDisposable
         layers = new LayerCache[network.Layers.Length];
         for (int i = 0; i < layers.Length; i++) layers[i] = new LayerCache(network.Layers[i], network.Options, images, width, labels, maps);
         last = new FloatBuffer((long)images * network.Maps.Padded);
-        hidden = new FloatBuffer((long)images * network.Head[0].Outputs);
-        logits = new FloatBuffer((long)images * network.Head[1].Outputs);
+        hidden = new FloatBuffer((long)images * network.Hidden.Outputs);
+        logits = new FloatBuffer((long)images * network.Logits.Padded);
     }
 
     /// <summary>Images rounded up to what is computed together.</summary>
@@ -37,18 +37,18 @@ internal sealed unsafe class NetworkCache : IDisposable
     internal void Compute(int column)
     {
         for (int i = 0; i < layers.Length; i++) layers[i].ComputePosition(column, i + 1 < layers.Length ? layers[i + 1].HorizontalInput(column) : last.Start);
-        network.Head[0].Multiply(last.Start, images, null, hidden.Start);
-        Elementwise.Relu(hidden.Start, (long)images * network.Head[0].Outputs);
-        network.Head[1].Multiply(hidden.Start, images, null, logits.Start);
+        network.Hidden.Multiply(last.Start, images, null, hidden.Start);
+        Elementwise.Relu(hidden.Start, (long)images * network.Hidden.Outputs);
+        network.Output[column % network.Output.Length].Multiply(hidden.Start, images, null, logits.Start);
     }
 
     /// <summary>The logits of an image at the position last computed.</summary>
-    internal ReadOnlySpan<float> Logits(int image) => new(logits.Start + (long)image * network.Head[1].Outputs, network.Options.Categories);
+    internal ReadOnlySpan<float> Logits(int image) => new(logits.Start + (long)image * network.Logits.Padded, network.Options.Categories);
 
     /// <summary>Makes an image's code at a position known.</summary>
     internal void Put(int image, int row, int column, int code)
     {
-        ReadOnlySpan<float> embedded = network.Embedded(code);
+        ReadOnlySpan<float> embedded = network.Embedded(column, code);
         long offset = (long)image * network.Maps.Padded;
         embedded.CopyTo(new Span<float>(layers[0].HorizontalInput(column) + offset, embedded.Length));
         embedded.CopyTo(new Span<float>(layers[0].VerticalInput(row, column) + offset, embedded.Length));

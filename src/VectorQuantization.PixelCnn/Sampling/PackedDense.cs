@@ -6,9 +6,8 @@ using static TorchSharp.torch;
 namespace VectorQuantization.PixelCnn.Sampling;
 
 /// <summary>
-/// The weights of a convolution, packed for its value at one position of several images: y = b + Σₜ Wₜ xₜ over the positions t that the kernel covers
-/// ("taps"), row by row from the
-/// upper left.
+/// The weights of a convolution, packed for its value at one position of several images: y = b + Σₜ Wₜ xₜ over the positions t that the kernel covers ("taps"), row
+/// by row from the upper left.
 /// </summary>
 /// <remarks>Packed as [panel of outputs][tap][input][output in panel]: a panel of 16 outputs (with AVX2) is read once, in order, for all images.</remarks>
 internal sealed unsafe class PackedDense : IDisposable
@@ -20,7 +19,11 @@ internal sealed unsafe class PackedDense : IDisposable
     private readonly FloatBuffer bias;
     private readonly int taps;
 
-    internal PackedDense(Conv2d layer, Channels inputs, Channels outputs)
+    /// <param name="layer">The convolution.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="outputs">Its outputs, or some of them.</param>
+    /// <param name="firstOutput">The first of these.</param>
+    internal PackedDense(Conv2d layer, Channels inputs, Channels outputs, int firstOutput = 0)
     {
         Inputs = inputs.Padded;
         Outputs = outputs.Padded;
@@ -28,16 +31,16 @@ internal sealed unsafe class PackedDense : IDisposable
         taps = (int)(shape[2] * shape[3]);
         weights = new FloatBuffer((long)Outputs * taps * Inputs);
         bias = new FloatBuffer(Outputs);
-        float[] source = Values(layer.weight), biases = layer.bias is null ? new float[outputs.Total] : Values(layer.bias);
+        float[] source = Values(layer.weight), biases = layer.bias is null ? new float[shape[0]] : Values(layer.bias);
         int panel = Channels.Panel;
         for (int o = 0; o < outputs.Total; o++)
         {
             int place = outputs.Place(o);
-            bias.Start[place] = biases[o];
+            bias.Start[place] = biases[firstOutput + o];
             float* column = weights.Start + (long)(place / panel) * taps * Inputs * panel + place % panel;
             for (int i = 0; i < inputs.Total; i++)
             {
-                for (int t = 0; t < taps; t++) column[((long)t * Inputs + inputs.Place(i)) * panel] = source[((long)o * inputs.Total + i) * taps + t];
+                for (int t = 0; t < taps; t++) column[((long)t * Inputs + inputs.Place(i)) * panel] = source[((long)(firstOutput + o) * inputs.Total + i) * taps + t];
             }
         }
     }

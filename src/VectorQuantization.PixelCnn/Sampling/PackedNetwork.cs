@@ -16,7 +16,8 @@ internal sealed class PackedNetwork : IDisposable
         embedding = PackedDense.Values(model.Input.weight);
         Layers = [.. model.GatedLayers.Select(layer => new PackedLayer(layer, Options))];
         var hidden = new Channels(Options.HeadChannels);
-        Head = [new PackedDense(model.Output[0], Maps, hidden), new PackedDense(model.Output[1], hidden, Logits)];
+        Hidden = new PackedDense(model.Output[0], Maps, hidden);
+        Output = [.. Enumerable.Range(0, Options.Depth).Select(i => new PackedDense(model.Output[1], hidden, Logits, i * Options.Categories))];
     }
 
     internal GatedPixelCnnOptions Options { get; }
@@ -27,15 +28,20 @@ internal sealed class PackedNetwork : IDisposable
 
     internal PackedLayer[] Layers { get; }
 
-    internal PackedDense[] Head { get; }
+    /// <summary>The head's first layer.</summary>
+    internal PackedDense Hidden { get; }
 
-    /// <summary>What a code is embedded in, without padding.</summary>
-    internal ReadOnlySpan<float> Embedded(int code) => embedding.AsSpan(code * Options.Channels, Options.Channels);
+    /// <summary>The head's last layer, one a codebook: column c takes that of c mod depth.</summary>
+    internal PackedDense[] Output { get; }
+
+    /// <summary>What a code in a column is embedded in, without padding.</summary>
+    internal ReadOnlySpan<float> Embedded(int column, int code) =>
+        embedding.AsSpan((column % Options.Depth * Options.Categories + code) * Options.Channels, Options.Channels);
 
     public void Dispose()
     {
         foreach (PackedLayer layer in Layers) layer.Dispose();
-        foreach (PackedDense dense in Head) dense.Dispose();
+        foreach (PackedDense dense in (PackedDense[])[Hidden, .. Output]) dense.Dispose();
     }
 }
 

@@ -3,16 +3,15 @@ using static TorchSharp.torch;
 namespace VectorQuantization.PixelCnn.Sampling;
 
 /// <summary>
-/// Draws from any autoregressive model by running all of it for each value. Slow, for models of few values and as what <see cref="CachedSampler"/> is held
-/// against: equal options
-/// give equal values.
+/// Draws from any autoregressive model by running all of it for each value. Slow, for models of few values and as what <see cref="CachedSampler"/> is held against:
+/// equal options give equal values.
 /// </summary>
 public static class WholeNetworkSampler
 {
     /// <summary>Draws what is free in maps of which some values, or none, are given.</summary>
     /// <param name="model">The model, in eval mode.</param>
-    /// <param name="given">int64, (batch, height, width) or (batch, channels, height, width) as the model takes it: from 0 to K − 1 what is given, −1 what
-    /// is to be drawn.</param>
+    /// <param name="given">int64, (batch, height, width) or (batch, channels, height, width) as the model takes it: from 0 to K − 1 what is given, −1 what is to be
+    /// drawn.</param>
     /// <param name="condition">What is known of the images. The default is null: nothing.</param>
     /// <param name="options">The default is null: the model's own distribution, seed 0.</param>
     /// <returns>On the device of <paramref name="given"/>, which is the model's; the caller disposes it.</returns>

@@ -13,19 +13,22 @@ public sealed class CodePrior : IDisposable
 
     /// <summary>Joins the two. Their weights are the prior's as they are now, and the VQ-VAE's as they will be.</summary>
     /// <param name="model">The VQ-VAE, in eval mode; the caller keeps it.</param>
-    /// <param name="prior">A prior over its codes; the caller keeps it.</param>
-    /// <param name="height">Rows of a map of codes.</param>
-    /// <param name="width">Columns of a map of codes.</param>
-    /// <exception cref="ArgumentException">The two have different numbers of codes.</exception>
+    /// <param name="prior">A prior over its codes, of its depth where several codes describe a position; the caller keeps it.</param>
+    /// <param name="height">Rows of a map of codes, as <see cref="CodeDataSet.Height"/>.</param>
+    /// <param name="width">Columns of a map of codes, as <see cref="CodeDataSet.Width"/>: those of the positions, times the depth.</param>
+    /// <exception cref="ArgumentException">The two have different numbers of codes, or the VQ-VAE's codebooks differ in size, or a position would be cut.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A side is below 1.</exception>
     public CodePrior(VqVae model, GatedPixelCnn prior, int height, int width)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        (int categories, int depth) = CodeShape.Of(model);
         ArgumentNullException.ThrowIfNull(prior);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        if (model.CodebookSize != prior.Categories)
-            throw new ArgumentException($"The prior is over {prior.Categories} codes; expected {model.CodebookSize}, the VQ-VAE's.", nameof(prior));
+        if (categories != prior.Categories)
+            throw new ArgumentException($"The prior is over {prior.Categories} codes; expected {categories}, the VQ-VAE's.", nameof(prior));
+        if (depth != prior.Options.Depth)
+            throw new ArgumentException($"The prior is over {prior.Options.Depth} codes a position; expected {depth}, the VQ-VAE's.", nameof(prior));
+        if (width % depth != 0) throw new ArgumentException($"Maps of {width} columns have no whole positions; expected a multiple of {depth}.", nameof(width));
         this.model = model;
         this.height = height;
         this.width = width;
@@ -45,7 +48,8 @@ public sealed class CodePrior : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         using var scope = NewDisposeScope();
         SampledMaps sampled = sampler.Sample(full([count, height, width], -1L, int64), condition, options);
-        return model.Decode(sampled.Values.to(device ?? CPU)).MoveToOuterDisposeScope();
+        Tensor codes = model.IndexDepth == 0 ? sampled.Values : sampled.Values.unflatten(2, width / model.IndexDepth, model.IndexDepth);
+        return model.Decode(codes.to(device ?? CPU)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees the sampler's copy of the prior's weights.</summary>

@@ -1,8 +1,8 @@
 namespace VectorQuantization.PixelCnn.Training;
 
 /// <summary>
-/// The prior that knows how often each code stands at each position and nothing of what goes together: what a prior worth its training must beat.
-/// Frequencies are counts plus one.
+/// The prior that knows how often each code stands at each position and nothing of what goes together: what a prior worth its training must beat. Frequencies are
+/// counts plus one.
 /// </summary>
 public sealed class PositionFrequencies
 {
@@ -17,7 +17,7 @@ public sealed class PositionFrequencies
         area = training.Height * training.Width;
         categories = training.Categories;
         bits = new double[area * categories];
-        for (int i = 0; i < training.Codes.Length; i++) bits[i % area * categories + training.Codes[i]]++;
+        foreach (int place in Places(training)) bits[place]++;
         double total = training.Count + categories;
         for (int i = 0; i < bits.Length; i++) bits[i] = -Math.Log2((bits[i] + 1) / total);
     }
@@ -34,7 +34,18 @@ public sealed class PositionFrequencies
                 $"expected at least one, of {area} positions with K = {categories}.", nameof(codes));
         }
         double sum = 0;
-        for (int i = 0; i < codes.Codes.Length; i++) sum += bits[i % area * categories + codes.Codes[i]];
-        return sum / codes.Codes.Length;
+        foreach (int place in Places(codes)) sum += bits[place];
+        return sum / ((double)codes.Count * area);
+    }
+
+    /// <summary>Where each code of a data set stands in a table of positions × codes.</summary>
+    private IEnumerable<int> Places(CodeDataSet codes)
+    {
+        long[] map = new long[area];
+        for (int index = 0; index < codes.Count; index++)
+        {
+            codes.CopyTo(index, map);
+            for (int position = 0; position < area; position++) yield return position * categories + (int)map[position];
+        }
     }
 }

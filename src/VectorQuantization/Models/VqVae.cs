@@ -53,6 +53,12 @@ public sealed class VqVae : nn.Module<Tensor, AutoencoderOutput>
     /// <summary>Number of codes K of the quantizer.</summary>
     public long CodebookSize => quantizer.CodebookSize;
 
+    /// <inheritdoc cref="Quantizer.IndexDepth"/>
+    public int IndexDepth => quantizer.IndexDepth;
+
+    /// <inheritdoc cref="Quantizer.CodebookSizeOf"/>
+    public long CodebookSizeOf(int column) => quantizer.CodebookSizeOf(column);
+
     /// <summary>Encodes, quantizes and decodes a batch.</summary>
     /// <param name="images">Whatever the encoder takes.</param>
     public override AutoencoderOutput forward(Tensor images)
@@ -66,7 +72,7 @@ public sealed class VqVae : nn.Module<Tensor, AutoencoderOutput>
 
     /// <summary>Indices of the codes of a batch of images, without gradient.</summary>
     /// <param name="images">Whatever the encoder takes.</param>
-    /// <returns>int64, the latents' shape without its code dimension; the caller disposes it.</returns>
+    /// <returns>int64, the latents' shape without its code dimension, with <see cref="IndexDepth"/> more at the end where that is not 0; the caller disposes it.</returns>
     public Tensor Encode(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -76,7 +82,7 @@ public sealed class VqVae : nn.Module<Tensor, AutoencoderOutput>
     }
 
     /// <summary>Images that indices stand for, without gradient.</summary>
-    /// <param name="indices">Of an integer type, (batch, spatial…), each from 0 to K − 1.</param>
+    /// <param name="indices">Of an integer type, as <see cref="Encode"/> gives them.</param>
     /// <returns>The decoder's output; the caller disposes it.</returns>
     public Tensor Decode(Tensor indices)
     {

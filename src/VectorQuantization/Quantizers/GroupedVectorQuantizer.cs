@@ -58,6 +58,13 @@ public sealed class GroupedVectorQuantizer : Quantizer
         return quantizers[group].CodebookOf(own);
     }
 
+    /// <inheritdoc/>
+    public override long CodebookSizeOf(int column)
+    {
+        (int group, int own) = columns.Place(column);
+        return quantizers[group].CodebookSizeOf(own);
+    }
+
     /// <summary>The sum of the groups'.</summary>
     public override double BitsPerPosition { get; }
 

@@ -48,6 +48,9 @@ public sealed class MultiHeadQuantizer : Quantizer
     /// <inheritdoc/>
     public override CodebookQuantizer? CodebookOf(int column) => quantizer.CodebookOf(column % Math.Max(1, quantizer.IndexDepth));
 
+    /// <inheritdoc/>
+    public override long CodebookSizeOf(int column) => quantizer.CodebookSizeOf(column % Math.Max(1, quantizer.IndexDepth));
+
     /// <summary>The inner quantizer's, times the number of heads.</summary>
     public override double BitsPerPosition => quantizer.BitsPerPosition * heads;
 

@@ -76,6 +76,9 @@ public sealed class ProjectedQuantizer : Quantizer
     public override CodebookQuantizer? CodebookOf(int column) => quantizer.CodebookOf(column);
 
     /// <inheritdoc/>
+    public override long CodebookSizeOf(int column) => quantizer.CodebookSizeOf(column);
+
+    /// <inheritdoc/>
     public override double BitsPerPosition => quantizer.BitsPerPosition;
 
     /// <inheritdoc/>

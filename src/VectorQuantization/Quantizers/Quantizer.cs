@@ -44,6 +44,10 @@ public abstract class Quantizer : nn.Module<Tensor, Quantized>
     /// <summary>Bits that a position's codes take when none is likelier than another: log₂ K, summed over the codes of a position.</summary>
     public virtual double BitsPerPosition => Math.Log2(CodebookSize);
 
+    /// <summary>How many codes a column of the indices chooses from: indices in it run from 0 to this − 1.</summary>
+    /// <param name="column">From 0 to <see cref="IndexDepth"/> − 1; 0 where that is 0.</param>
+    public virtual long CodebookSizeOf(int column) => CodebookSize;
+
     /// <summary>The codebook that a column of the indices points into, for those who look at codes: <see cref="Codebooks.Health.CodebookHealth"/> does.</summary>
     /// <param name="column">From 0 to <see cref="IndexDepth"/> − 1; 0 where that is 0.</param>
     /// <returns>Null where there is none: codes are implicit, or not told.</returns>

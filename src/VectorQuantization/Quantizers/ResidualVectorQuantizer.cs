@@ -73,6 +73,13 @@ public sealed class ResidualVectorQuantizer : Quantizer, ITrainingState
         return Level(level).CodebookOf(own);
     }
 
+    /// <inheritdoc/>
+    public override long CodebookSizeOf(int column)
+    {
+        (int level, int own) = columns.Place(column);
+        return Level(level).CodebookSizeOf(own);
+    }
+
     /// <summary>Number of levels Q.</summary>
     public int LevelCount => entries.Length;
 

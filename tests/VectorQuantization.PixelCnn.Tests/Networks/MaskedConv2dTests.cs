@@ -63,6 +63,23 @@ public sealed class MaskedConv2dTests
     }
 
     [Fact]
+    public void Training_moves_the_weights_inside_the_mask_alone()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = new MaskedConv2d(new(4, 4, MaskKind.B) { KernelHeight = 3, KernelWidth = 5, Groups = 2 });
+        Tensor weight = layer.state_dict()["weight"], mask = layer.state_dict()["mask"], weightBefore = weight.clone(), maskBefore = mask.clone();
+        using var adam = optim.Adam(layer.parameters(), 0.1);
+        for (int step = 0; step < 5; step++)
+        {
+            adam.zero_grad();
+            layer.call(randn(2, 4, 6, 6)).square().mean().backward();
+            adam.step();
+        }
+        mask.equal(maskBefore).all().ToBoolean().Should().BeTrue();
+        (weight != weightBefore).equal(mask != 0).all().ToBoolean().Should().BeTrue();
+    }
+
+    [Fact]
     public void The_mask_follows_the_module_and_its_state()
     {
         using var scope = NewDisposeScope();

@@ -8,27 +8,30 @@ public sealed class CachedSamplerTests
 {
     private static Tensor Free(params long[] shape) => full(shape, -1L, int64);
 
-    public static TheoryData<int, int, int, int, int, int, int> Shapes => new()
+    public static TheoryData<int, int, int, int, int, int, int, int> Shapes => new()
     {
-        // batch, height, width, categories, channels, first kernel, kernel
-        { 1, 1, 1, 3, 4, 3, 3 },
-        { 3, 7, 7, 20, 16, 7, 3 },
-        { 5, 4, 9, 2, 5, 5, 5 },
-        { 2, 9, 4, 33, 17, 7, 5 },
-        { 17, 3, 3, 1, 8, 3, 3 },
-        { 4, 1, 6, 5, 32, 7, 3 },
-        { 4, 6, 1, 5, 33, 7, 3 },
+        // batch, height, width, depth, categories, channels, first kernel, kernel
+        { 1, 1, 1, 1, 3, 4, 3, 3 },
+        { 3, 7, 7, 1, 20, 16, 7, 3 },
+        { 5, 4, 9, 1, 2, 5, 5, 5 },
+        { 2, 9, 4, 1, 33, 17, 7, 5 },
+        { 17, 3, 3, 1, 1, 8, 3, 3 },
+        { 4, 1, 6, 1, 5, 32, 7, 3 },
+        { 4, 6, 1, 1, 5, 33, 7, 3 },
+        { 5, 4, 6, 2, 19, 12, 5, 3 },
+        { 2, 2, 9, 3, 5, 8, 7, 3 },
+        { 1, 3, 4, 4, 2, 8, 3, 3 },
     };
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Logits_are_those_of_the_whole_network_and_stay_so_when_weights_change(
-        int batch, int height, int width, int categories, int channels, int first, int kernel)
+        int batch, int height, int width, int depth, int categories, int channels, int first, int kernel)
     {
         using var scope = NewDisposeScope();
         GatedPixelCnnOptions options = new(categories)
         {
-            Channels = channels, Layers = 4, FirstKernel = first, Kernel = kernel, HeadChannels = 19, Classes = 3, ConditionChannels = 2,
+            Channels = channels, Layers = 4, FirstKernel = first, Kernel = kernel, HeadChannels = 19, Classes = 3, ConditionChannels = 2, Depth = depth,
         };
         using GatedPixelCnn model = Models.Gated(options);
         Tensor codes = Models.Codes(categories, batch, height, width);
@@ -42,16 +45,34 @@ public sealed class CachedSamplerTests
         }
     }
 
-    [Theory]
-    [InlineData(1.0, null, null)]
-    [InlineData(0.7, null, null)]
-    [InlineData(1.3, 3, null)]
-    [InlineData(1.0, null, 0.8)]
-    [InlineData(0.9, 4, 0.9)]
-    public void Samples_are_those_of_the_whole_network(double temperature, int? topK, double? topP)
+    [Fact]
+    public void Logits_are_those_of_the_whole_network_at_the_default_depth_and_the_largest_kernel()
     {
         using var scope = NewDisposeScope();
-        using GatedPixelCnn model = Models.Gated(Models.Small(7) with { Channels = 12, Classes = 2 });
+        manual_seed(1);
+        using GatedPixelCnn deep = new(new(512)), wide = Models.Gated(Models.Small() with { FirstKernel = 127, Kernel = 127, Layers = 2 });
+        foreach (GatedPixelCnn model in (GatedPixelCnn[])[deep, wide])
+        {
+            Models.Shake(model, 0.02);
+            model.eval();
+            using var sampler = new CachedSampler(model);
+            Tensor codes = Models.Codes(model.Categories, 2, 6, 7);
+            (sampler.Logits(codes, null) - model.Logits(codes)).abs().max().ToSingle().Should().BeLessThan(1e-4f);
+        }
+    }
+
+    [Theory]
+    [InlineData(1.0, null, null, 1)]
+    [InlineData(0.7, null, null, 1)]
+    [InlineData(1.3, 3, null, 1)]
+    [InlineData(1.0, null, 0.8, 1)]
+    [InlineData(0.9, 4, 0.9, 1)]
+    [InlineData(1.0, null, null, 2)]
+    [InlineData(1.2, 5, 0.9, 4)]
+    public void Samples_are_those_of_the_whole_network(double temperature, int? topK, double? topP, int depth)
+    {
+        using var scope = NewDisposeScope();
+        using GatedPixelCnn model = Models.Gated(Models.Small(7) with { Channels = 12, Classes = 2, Depth = depth });
         var options = new SamplingOptions { Temperature = temperature, TopK = topK, TopP = topP, Seed = 11 };
         var condition = new PriorCondition(Models.Codes(2, 6));
         using var sampler = new CachedSampler(model);
@@ -163,6 +184,17 @@ public sealed class CachedSamplerTests
         Tensor codes = Models.Codes(5, 1, 3, 3), before = sampler.Logits(codes, null);
         Models.Shake(model);
         sampler.Logits(codes, null).equal(before).all().ToBoolean().Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_disposed_sampler_draws_no_more()
+    {
+        using var scope = NewDisposeScope();
+        using GatedPixelCnn model = Models.Gated(Models.Small());
+        var sampler = new CachedSampler(model);
+        sampler.Dispose();
+        sampler.Dispose();
+        ((Action)(() => sampler.Sample(Free(1, 2, 2)))).Should().Throw<ObjectDisposedException>();
     }
 
     [Fact]

@@ -45,5 +45,6 @@ public sealed class CompositeHealthTests
         using var projected = new ProjectedQuantizer(groups, 5, null, new Generator(1));
 
         Enumerable.Range(0, projected.IndexDepth).Select(projected.CodebookOf).Should().Equal(a, b, a, b, c);
+        Enumerable.Range(0, projected.IndexDepth).Select(projected.CodebookSizeOf).Should().Equal(2, 3, 2, 3, 4);
     }
 }
