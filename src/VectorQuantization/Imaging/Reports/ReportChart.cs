@@ -10,5 +10,5 @@ public sealed record ReportChart(LineChart Chart, string Caption) : ReportBlock
     private const int NarrowWidth = 400;
     private const int NarrowPanelHeight = 170;
 
-    internal override XElement ToHtml() => Html.Drawing(Chart.ToSvg(), (Chart with { Width = NarrowWidth, PanelHeight = NarrowPanelHeight }).ToSvg(), Caption);
+    internal override XElement ToHtml() => Html.Drawing(Chart.ToSvg(), (Chart with { Width = NarrowWidth, PanelHeight = Math.Min(Chart.PanelHeight, NarrowPanelHeight) }).ToSvg(), Caption);
 }
