@@ -15,10 +15,13 @@ internal sealed class OutputFolder
     public string FullPath { get; }
 
     /// <summary>The folder of <see cref="Record.Snapshots"/>.</summary>
-    public string Snapshots => In("snapshots");
+    public string Snapshots => SnapshotsOf(FullPath);
 
     /// <summary>The file of <see cref="RunMetrics"/>.</summary>
     public string Metrics => In(RunMetrics.FileName);
+
+    /// <summary>The folder of the snapshots of a run in the folder given.</summary>
+    public static string SnapshotsOf(string folder) => Path.Combine(folder, "snapshots");
 
     /// <summary>Creates the folder where missing and proves that it can be written to, before any time goes into training.</summary>
     /// <exception cref="DemoException">It cannot.</exception>

@@ -28,6 +28,8 @@ internal sealed record Summary(double Mse, double MseOverVariance, double Perple
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
         WriteIndented = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <summary>A published run of the same settings beside this one, where the preset has one.</summary>

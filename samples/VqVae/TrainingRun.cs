@@ -80,7 +80,7 @@ internal sealed class TrainingRun : IDisposable
         var summary = Summary.Of(Model, device, data.Validation, measured, result, timings.Total, options);
         if (published is not null) summary = summary with { Comparison = VqVaeSample.Comparison.Of(published, means, summary.CompressionRatio) };
         output.Write(new RunReport(summary, RunMetrics.Read(output.Metrics), Usage.Of(Model, device, validation), data.Validation,
-            new Pictures(Model, device), Snapshots.Read(output.Snapshots), timings));
+            new Pictures(Model, device), Snapshots.ReadOriginals(output.Snapshots), Snapshots.Read(output.Snapshots), timings));
         output.Write(summary);
         return summary;
     }

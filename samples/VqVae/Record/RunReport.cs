@@ -13,16 +13,17 @@ namespace VqVaeSample.Record;
 /// <param name="Health">How it uses its codes.</param>
 /// <param name="Validation">The images it was validated on.</param>
 /// <param name="Pictures">Draws what the model does.</param>
-/// <param name="Snapshots">What its first images looked like on the way.</param>
+/// <param name="Originals">The first of them.</param>
+/// <param name="Snapshots">What those looked like through the model on the way.</param>
 /// <param name="Timings">What took how long.</param>
 internal sealed record RunReport(Summary Summary, RunMetrics Metrics, CodebookHealthReport Health, ImageDataSet Validation, Pictures Pictures,
-    IReadOnlyList<(long Step, IReadOnlyList<PixelImage> Images)> Snapshots, Timings Timings)
+    IReadOnlyList<PixelImage> Originals, IReadOnlyList<(long Step, IReadOnlyList<PixelImage> Images)> Snapshots, Timings Timings)
 {
     private const int SampleRows = 4;
 
     private DemoOptions Options => Summary.Options;
 
-    public HtmlReport ToHtml() => new($"VQ-VAE on {Validation.Name}",
+    public HtmlReport ToHtml() => new($"VQ-VAE on {Options.DataSet.Title()}",
         [new("Curves", [.. CurveBlocks()]), .. PublishedSections(), Reconstructions(), Codes(), Codebook(), Samples(), OptionSection(), Time(),
             new("Environment", new ReportFacts(ReportEnvironment.Facts()))])
     {
@@ -33,7 +34,7 @@ internal sealed record RunReport(Summary Summary, RunMetrics Metrics, CodebookHe
             new("Perplexity", Text($"{Summary.Perplexity:N1}")) { Note = Text($"of {Options.Codes:N0} codes") },
             new("Used codes", Text($"{Summary.UsedCodes:N0}")) { Note = Text($"{(double)Summary.UsedCodes / Options.Codes:P0} of all") },
             new("Compression", Text($"{Summary.CompressionRatio:F1} : 1")) { Note = Text($"{Summary.BitsPerImage:N0} bits an image") },
-            new("Training", Text($"{Summary.StepsPerSecond:F1} /s")) { Note = "steps" },
+            new("Speed", Text($"{Summary.StepsPerSecond:F1}")) { Note = "steps a second" },
             new("Time", Duration(TimeSpan.FromSeconds(Summary.Seconds))) { Note = "all in all" },
         ],
     };
@@ -41,7 +42,7 @@ internal sealed record RunReport(Summary Summary, RunMetrics Metrics, CodebookHe
     private IEnumerable<ReportBlock> CurveBlocks()
     {
         yield return new ReportChart(Curves.Of(Metrics),
-            "Training batches, smoothed over the faint points behind, and the validation set. Validation's error is its reconstruction's alone.");
+            "Training batches, smoothed, over the faint points as measured, and the validation set. The loss is the sum of its two parts; for validation the first is shown.");
         if (Curves.LearningRate(Metrics) is { } rate) yield return new ReportChart(rate, "The optimizer's learning rate.");
     }
 
@@ -55,13 +56,9 @@ internal sealed record RunReport(Summary Summary, RunMetrics Metrics, CodebookHe
         });
     }
 
-    private ReportSection Reconstructions()
-    {
-        using Tensor first = Validation.Images(0, Record.Snapshots.Columns);
-        return new("Reconstructions over time", new ReportPictureRows(
-            $"The first {Record.Snapshots.Columns} images of the validation set, and what their codes decoded to as training went on.",
-            [new("original", ImageGrid.ToImages(first)), .. Snapshots.Select(row => new ReportPictureRow(Text($"step {row.Step:N0}"), row.Images))]));
-    }
+    private ReportSection Reconstructions() => new("Reconstructions over time", new ReportPictureRows(
+        $"The first {Record.Snapshots.Columns} images of the validation set, and what their codes decoded to as training went on.",
+        [new("original", Originals), .. Snapshots.Select(row => new ReportPictureRow(Text($"step {row.Step:N0}"), row.Images))]));
 
     private ReportSection Codes()
     {

@@ -14,6 +14,7 @@ internal sealed class Snapshots
     public const int Columns = 8;
 
     private const string Prefix = "step-";
+    private const string Original = "original.png";
     private static readonly long[] Early = [1, 10, 100];
 
     private readonly string folder;
@@ -29,12 +30,17 @@ internal sealed class Snapshots
         this.images = images;
     }
 
-    /// <summary>Begins with none: those of an earlier run are removed.</summary>
+    /// <summary>Begins with the images themselves; what an earlier run has left is removed.</summary>
     public static Snapshots Begin(string folder, Pictures pictures, nn.Module model, ImageDataSet images)
     {
         foreach (string file in Files(folder)) File.Delete(file);
+        using Tensor first = images.Images(0, Columns);
+        Png.Save(Path.Combine(folder, Original), PixelImages.Strip(ImageGrid.ToImages(first)));
         return new(folder, pictures, model, images);
     }
+
+    /// <summary>The images themselves, as a run has left them.</summary>
+    public static IReadOnlyList<PixelImage> ReadOriginals(string folder) => PixelImages.Split(Png.Load(Path.Combine(folder, Original)), Columns);
 
     /// <summary>Those that a run has left, in the order of their steps.</summary>
     public static IReadOnlyList<(long Step, IReadOnlyList<PixelImage> Images)> Read(string folder) =>

@@ -34,7 +34,7 @@ internal sealed class HealthPicture(CodebookHealthReport report, HealthLayout la
         int bottom = top + layout.UsageHeight;
         double[] shares = [.. level.Counts.OrderDescending().Select(count => 100.0 * count / Math.Max(1, level.Total))];
         double fair = 100.0 / level.CodebookSize;
-        var x = new ChartAxis([0, level.CodebookSize], UsageLeft, layout.UsageRight, spacing: 110, log: false, extend: false);
+        var x = new ChartAxis([0, level.CodebookSize], UsageLeft, layout.UsageRight, spacing: Math.Min(110, (layout.UsageRight - UsageLeft) / 3.5), log: false, extend: false);
         var y = new ChartAxis([0, fair, .. shares.Take(1)], bottom, top, spacing: 44, log: false, extend: true);
         yield return Text(layout.TextLeft, top - 12, "Share of each code in %, by frequency; dashed: the fair share", 12, Ink);
         foreach (var (value, text) in y.Ticks)

@@ -34,7 +34,7 @@ internal static class ReportStyle
         .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 0 2rem; font-size: 0.925rem; }
         .facts div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; padding: 0.4rem 0; border-bottom: 1px solid var(--rule); }
         .facts dt { color: var(--faded); }
-        .facts dd { min-width: 0; overflow-wrap: anywhere; text-align: right; font-variant-numeric: tabular-nums; }
+        .facts dd { margin-left: auto; min-width: 0; overflow-wrap: anywhere; text-align: right; font-variant-numeric: tabular-nums; }
         .facts.headline { grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.75rem; margin: 1.75rem 0 0; font-size: 1rem; }
         .headline div { display: block; padding: 0.8rem 1rem 0.9rem; border: 0; border-radius: 0.5rem; background: var(--raised); }
         .headline dt { font-size: 0.8rem; }
