@@ -22,6 +22,7 @@ public sealed record HtmlReport(string Title, params IReadOnlyList<ReportSection
     public IReadOnlyList<ReportFact> Headline { get; init; } = [];
 
     /// <summary>The page.</summary>
+    /// <exception cref="InvalidOperationException">A chart has no panel.</exception>
     public string ToHtml()
     {
         ArgumentNullException.ThrowIfNull(Title);
@@ -30,6 +31,7 @@ public sealed record HtmlReport(string Title, params IReadOnlyList<ReportSection
 
     /// <summary>Writes the page to a file, whole or not at all; its folder is created where missing.</summary>
     /// <param name="path">The file to create or replace.</param>
+    /// <exception cref="InvalidOperationException">A chart has no panel.</exception>
     /// <inheritdoc cref="AtomicFile.Write(string, Action{Stream})" path="/exception"/>
     public void Save(string path) => AtomicFile.WriteText(path, ToHtml());
 
