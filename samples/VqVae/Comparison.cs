@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VqVaeSample;
 
 /// <summary>A published number and ours. Null where one of the two is not known: a step that our run did not reach, or one that theirs did not report.</summary>
@@ -18,6 +20,15 @@ internal sealed record Comparison(string Metric, long Step, double? Published, d
 
     /// <summary>1 − bits of the codes / bits of the pixels.</summary>
     public const string SpaceSaved = "space_saved";
+
+    /// <summary>One of the numbers as it is to be read.</summary>
+    public string Format(double? value) => value switch
+    {
+        null => "–",
+        double number when Metric == Perplexity => number.ToString("F1", CultureInfo.InvariantCulture),
+        double number when Metric == SpaceSaved => number.ToString("P1", CultureInfo.InvariantCulture),
+        double number => number.ToString("F4", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>Every published number beside ours, then ours after the last step where theirs end elsewhere.</summary>
     public static IReadOnlyList<Comparison> Of(Published published, TrailingMeans ours, double compressionRatio)

@@ -11,8 +11,6 @@ internal sealed class History(long steps)
     // Ten steps apart in a long run; in a short one, a hundred points all the same.
     private readonly long every = Math.Clamp(steps / 100, 1, 10);
 
-    public IReadOnlyList<TrainingProgress> Records => records;
-
     /// <summary>Keeps what is worth keeping, then lets the display have it.</summary>
     public IProgress<TrainingProgress> Before(IProgress<TrainingProgress> display) => new Tee(this, display);
 
@@ -22,7 +20,7 @@ internal sealed class History(long steps)
         var lines = new StringWriter { NewLine = "\n" };
         foreach (TrainingProgress record in records)
         {
-            var step = new JsonObject { ["step"] = record.Step, ["phase"] = "training", ["loss"] = Number(record.Loss) };
+            var step = new JsonObject { ["step"] = record.Step, ["phase"] = "training", ["loss"] = Number(record.Loss), ["learning_rate"] = record.LearningRate };
             Complete(step, record.Metrics, record.Elapsed);
             lines.WriteLine(step.ToJsonString());
             if (record.Validation is null) continue;

@@ -2,6 +2,7 @@ using VectorQuantization.Checkpoints;
 using VectorQuantization.Data;
 using VectorQuantization.Imaging;
 using VectorQuantization.Models;
+using VqVaeSample.Record;
 using static TorchSharp.torch;
 
 namespace VqVaeSample;
@@ -12,6 +13,15 @@ internal sealed class OutputFolder
     private OutputFolder(string path) => FullPath = path;
 
     public string FullPath { get; }
+
+    /// <summary>The folder of <see cref="Record.Snapshots"/>.</summary>
+    public string Snapshots => SnapshotsOf(FullPath);
+
+    /// <summary>The file of <see cref="RunMetrics"/>.</summary>
+    public string Metrics => In(RunMetrics.FileName);
+
+    /// <summary>The folder of the snapshots of a run in the folder given.</summary>
+    public static string SnapshotsOf(string folder) => Path.Combine(folder, "snapshots");
 
     /// <summary>Creates the folder where missing and proves that it can be written to, before any time goes into training.</summary>
     /// <exception cref="DemoException">It cannot.</exception>
@@ -38,12 +48,14 @@ internal sealed class OutputFolder
         Png.Save(In("reconstructions.png"), pictures.Reconstructions(validation));
         Png.Save(In("codes.png"), pictures.Codes(validation));
         Png.Save(In("uniform-samples.png"), pictures.UniformSamples(validation, options.Seed));
-        Curves.Of(history).Save(In("curves.svg"));
-        AtomicFile.WriteText(In("metrics.jsonl"), history.ToJsonLines());
+        AtomicFile.WriteText(Metrics, history.ToJsonLines());
+        Curves.Of(RunMetrics.Read(Metrics)).Save(In("curves.svg"));
         Save(model, options);
     }
 
-    public void Write(Summary summary) => AtomicFile.WriteText(In("summary.json"), summary.ToJson());
+    public void Write(RunReport report) => report.ToHtml().Save(In("report.html"));
+
+    public void Write(Summary summary) => AtomicFile.WriteText(In(Summary.FileName), summary.ToJson());
 
     /// <summary>The model whole, where the library knows all of its parts, else its weights.</summary>
     private void Save(VqVae model, DemoOptions options)

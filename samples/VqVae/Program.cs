@@ -1,3 +1,3 @@
 using VqVaeSample;
 
-return CommandLine.Invoke(args, Demo.Run);
+return CommandLine.Invoke(args);

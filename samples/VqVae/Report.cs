@@ -30,7 +30,7 @@ internal static class Report
         table.AddRow("steps per second", Text($"{summary.StepsPerSecond:F1}"));
         table.AddRow("seconds", Text($"{summary.Seconds:F1}"));
         AnsiConsole.Write(table);
-        Console.WriteLine($"Pictures, curves and numbers are in {output.FullPath}");
+        Console.WriteLine($"Report, pictures and numbers are in {output.FullPath}");
     }
 
     /// <summary>Their numbers and ours, side by side.</summary>
@@ -39,18 +39,10 @@ internal static class Report
         var table = new Table().RoundedBorder().AddColumn("");
         foreach (string name in (string[])["step", "published", "ours"]) table.AddColumn(name, column => column.RightAligned());
         foreach (Comparison row in rows)
-            table.AddRow(row.Metric.Replace('_', ' '), Text($"{row.Step:N0}"), Number(row, row.Published), Number(row, row.Ours));
+            table.AddRow(row.Metric.Replace('_', ' '), Text($"{row.Step:N0}"), row.Format(row.Published), row.Format(row.Ours));
         Console.WriteLine(Text($"Published: {published.Source}. Ours: means over the last {published.Window} batches of training."));
         AnsiConsole.Write(table);
     }
-
-    private static string Number(Comparison row, double? value) => value switch
-    {
-        null => "–",
-        double number when row.Metric == Comparison.Perplexity => Text($"{number:F1}"),
-        double number when row.Metric == Comparison.SpaceSaved => Text($"{number:P1}"),
-        double number => Text($"{number:F4}"),
-    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -20,11 +20,16 @@ namespace VqVaeSample;
 internal sealed record Summary(double Mse, double MseOverVariance, double Perplexity, int UsedCodes, double BitsPerImage,
     double CompressionRatio, double StepsPerSecond, double Seconds, DemoOptions Options)
 {
-    private static readonly JsonSerializerOptions Json = new()
+    public const string FileName = "summary.json";
+
+    /// <summary>How summaries and options are written.</summary>
+    public static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
         WriteIndented = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <summary>A published run of the same settings beside this one, where the preset has one.</summary>

@@ -47,6 +47,9 @@ public sealed class LineSeries
             field = value;
         }
     } = 1;
+
+    /// <summary>Whether a dot marks each point, for curves of few points. The default is false.</summary>
+    public bool Marked { get; init; }
 }
 
 /// <summary>One of the panels of a <see cref="LineChart"/>: lines that share a vertical axis.</summary>
@@ -70,6 +73,9 @@ public sealed record LineChart(params IReadOnlyList<ChartPanel> Panels)
 
     /// <summary>Text below the horizontal axis. The default is none.</summary>
     public string? XLabel { get; init; }
+
+    /// <summary>Whether the horizontal axis is logarithmic; points at zero or below are then left out. The default is false.</summary>
+    public bool LogX { get; init; }
 
     /// <summary>Width of the picture in pixels, 240 to 10,000. The default is 960.</summary>
     public int Width { get; init; } = 960;

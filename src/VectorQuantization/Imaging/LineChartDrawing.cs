@@ -17,8 +17,12 @@ internal sealed class LineChartDrawing(LineChart chart)
     private const int SwatchWidth = 18;
 
     // Apart in hue and in lightness, so that they also differ in grey and for the colour-blind.
-    private static readonly string[] Colours =
+    internal static readonly string[] Colours =
         ["#2563eb", "#e8590c", "#0b8a5f", "#9333ea", "#c99700", "#0e7490", "#be123c", "#4b5563"];
+
+    /// <summary>The same hues for a dark ground.</summary>
+    internal static readonly string[] ColoursOnDark =
+        ["#7ea6f8", "#ff8f4d", "#3ecf9a", "#c58bff", "#e8bf3d", "#4cc3dd", "#fb7185", "#a7aebb"];
 
     private readonly string[] names = [.. chart.Panels.SelectMany(panel => panel.Series).Select(line => line.Name).Distinct()];
 
@@ -28,7 +32,7 @@ internal sealed class LineChartDrawing(LineChart chart)
     {
         var xAxis = new ChartAxis(
             chart.Panels.SelectMany(panel => panel.Series).SelectMany(line => line.X),
-            Left, PlotRight, spacing: 110, log: false, extend: false);
+            Left, PlotRight, spacing: Math.Min(110, (PlotRight - Left) / 3.5), log: chart.LogX, extend: false);
 
         var picture = new XElement(Namespace + "g");
         var y = Margin;
@@ -54,18 +58,21 @@ internal sealed class LineChartDrawing(LineChart chart)
     /// <summary>The axis label on the left and the legend on the right; returns the height they take.</summary>
     private int Heading(ChartPanel panel, int y, XElement picture)
     {
-        picture.Add(Text(Left, y + 14, panel.Label, 13, Ink, weight: 600));
+        var label = Wrap(panel.Label, 13, PlotRight - Left);
+        for (var i = 0; i < label.Count; i++)
+            picture.Add(Text(Left, y + i * LegendRow + 14, label[i], 13, Ink, weight: 600));
+        y += (label.Count - 1) * LegendRow;
         if (panel.Series.Count < 2)
-            return LegendRow + 6;
+            return label.Count * LegendRow + 6;
 
-        // Right-aligned rows; a row that would run into the label goes one down, where all the width is free.
+        // Right-aligned rows, the first beside the label; what would run into it goes one down, where all the width is free.
         var rows = new List<List<LineSeries>> { new() };
-        var free = PlotRight - Left - TextWidth(panel.Label, 13) - 24;
+        var free = PlotRight - Left - TextWidth(label[^1], 13) - 24;
         var used = 0.0;
         foreach (var line in panel.Series)
         {
             var width = LegendWidth(line);
-            if (used > 0 && used + width > free)
+            if (used + width > free && (used > 0 || rows.Count == 1))
             {
                 rows.Add([]);
                 (used, free) = (0, PlotRight - Left);
@@ -83,7 +90,22 @@ internal sealed class LineChartDrawing(LineChart chart)
                 x += LegendWidth(line);
             }
         }
-        return rows.Count * LegendRow + 6;
+        return (label.Count - 1 + rows.Count) * LegendRow + 6;
+    }
+
+    /// <summary>Lines of words, each as wide as fits.</summary>
+    private static List<string> Wrap(string text, int size, double width)
+    {
+        var lines = new List<string> { "" };
+        foreach (var word in text.Split(' '))
+        {
+            var longer = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
+            if (lines[^1].Length > 0 && TextWidth(longer, size) > width)
+                lines.Add(word);
+            else
+                lines[^1] = longer;
+        }
+        return lines;
     }
 
     private void Panel(ChartPanel panel, ChartAxis xAxis, int top, XElement picture)
@@ -118,8 +140,8 @@ internal sealed class LineChartDrawing(LineChart chart)
             pieces = [.. pieces.Select(piece => Smooth(piece, line.Smoothing))];
         }
         picture.Add(Path(pieces, colour, 1.75));
-        // A point between two gaps is a line of no length: its round ends, made wider, show it as a dot.
-        var dots = pieces.FindAll(piece => piece.Count == 1);
+        // A lone point is a line of no length: its round ends, made wider, show it as a dot.
+        var dots = line.Marked ? [.. pieces.SelectMany(piece => piece.Select(point => new List<(double X, double Y)> { point }))] : pieces.FindAll(piece => piece.Count == 1);
         if (dots.Count > 0)
             picture.Add(Path(dots, colour, 5));
     }

@@ -23,7 +23,7 @@ public sealed class ShortRun : IDisposable
 public class ShortRunTests(ShortRun run) : IClassFixture<ShortRun>
 {
     private static readonly string[] Files =
-        ["codes.png", "curves.svg", "metrics.jsonl", "reconstructions.png", "summary.json", "uniform-samples.png", "vq-vae"];
+        ["codes.png", "curves.svg", "metrics.jsonl", "reconstructions.png", "report.html", "snapshots", "summary.json", "uniform-samples.png", "vq-vae"];
 
     private static readonly string[] SummaryKeys =
         ["mse", "mse_over_variance", "perplexity", "used_codes", "bits_per_image", "compression_ratio", "steps_per_second", "seconds", "options"];
@@ -75,6 +75,7 @@ public class ShortRunTests(ShortRun run) : IClassFixture<ShortRun>
 
         training.Select(line => line.GetProperty("step").GetInt64()).Should().Equal(Enumerable.Range(1, 30).Select(step => (long)step));
         validation.Should().ContainSingle().Which.GetProperty("step").GetInt64().Should().Be(30);
+        training.Should().OnlyContain(line => line.GetProperty("learning_rate").GetDouble() == 1e-3);
         foreach (JsonElement line in training.Concat(validation))
         {
             line.GetProperty("reconstruction_error").GetDouble().Should().BePositive();
@@ -94,6 +95,28 @@ public class ShortRunTests(ShortRun run) : IClassFixture<ShortRun>
         png[..8].Should().Equal(0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a);
         BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)).Should().BeGreaterThan(16 * 28);
         png[25].Should().Be(colourType);
+    }
+
+    [Fact]
+    public void The_report_tells_all_of_it()
+    {
+        string html = File.ReadAllText(run["report.html"]);
+        XElement page = XElement.Parse(html["<!DOCTYPE html>".Length..]);
+
+        page.Descendants("h1").Single().Value.Should().Be("VQ-VAE on generated shapes");
+        page.Descendants("h2").Select(heading => heading.Value).Should().Equal(
+            "Curves", "Reconstructions over time", "Code maps", "Codebook", "Samples", "Options", "Time", "Environment");
+        page.Descendants("span").Select(label => label.Value).Should().ContainInOrder("original", "step 1", "step 10", "step 30", "image", "codes", "decoded");
+        page.Descendants("img").Should().HaveCount(4 * 8 + 6 * 8 + 4 * 8);
+        page.Descendants("dt").Select(name => name.Value).Should().Contain(["MSE / variance", "learning rate", "Processor", "Torch's threads"]);
+        html.Should().Contain(">learning rate<").And.Contain(">quantizer's loss<").And.Contain(">training steps<");
+    }
+
+    [Fact]
+    public void Snapshots_are_taken_early_on_and_at_validations()
+    {
+        Directory.GetFiles(run["snapshots"]).Select(Path.GetFileName).Should().BeEquivalentTo(
+            "original.png", "step-000000001.png", "step-000000010.png", "step-000000030.png");
     }
 
     [Fact]

@@ -49,6 +49,35 @@ public sealed class LineChartTests : IDisposable
     }
 
     [Fact]
+    public void On_a_logarithmic_horizontal_axis_equal_ratios_take_equal_room_and_points_not_positive_are_left_out()
+    {
+        var chart = new LineChart(new ChartPanel("y", new LineSeries("a", [0, 1, 10, 100], [5, 0, 10, 2.5]))) { LogX = true, Width = 504, PanelHeight = 100 };
+
+        Paths(chart).Should().Equal("M72,140L272,40L472,115");
+    }
+
+    [Fact]
+    public void Marked_points_are_dots()
+    {
+        var chart = new LineChart(new ChartPanel("y", new LineSeries("a", [0, 5, 10], [0, 10, 2.5]) { Marked = true })) { Width = 504, PanelHeight = 100 };
+
+        Paths(chart).Should().Equal("M72,140L272,40L472,115", "M72,140h0M272,40h0M472,115h0");
+    }
+
+    [Fact]
+    public void A_label_too_long_is_wrapped_and_a_legend_too_long_goes_below_it()
+    {
+        var chart = new LineChart(new ChartPanel("a label that is far too long for a picture as narrow as this one", new LineSeries("a line with a long name", [0], [1]), new LineSeries("b", [0], [1]))) { Width = 400 };
+
+        Texts(chart).Should().Contain(["a label that is far too long for a", "picture as narrow as this one"]);
+        XElement[] texts = [.. Document(chart).Descendants(Svg + "text")];
+        double Y(string text) => double.Parse(texts.Single(element => element.Value == text).Attribute("y")!.Value, CultureInfo.InvariantCulture);
+        Y("picture as narrow as this one").Should().Be(48);
+        Y("a line with a long name").Should().Be(68);
+        Y("b").Should().Be(68);
+    }
+
+    [Fact]
     public void Panels_share_the_horizontal_axis_and_names_their_colour()
     {
         var chart = new LineChart(

@@ -16,7 +16,10 @@ public sealed record CodebookHealthReport(long Steps, double? QuantizationError,
     /// <summary>
     /// A picture of each level, as the text of an SVG file: the codes' shares of the latents in order of frequency, with the fair share 1/K, and the map of codes and latents.
     /// </summary>
-    public string ToSvg() => new HealthPicture(this).Draw();
+    public string ToSvg() => new HealthPicture(this, HealthLayout.Wide).Draw();
+
+    /// <summary>The same for narrow screens: 400 pixels wide, the map below the usage.</summary>
+    public string ToNarrowSvg() => new HealthPicture(this, HealthLayout.Narrow).Draw();
 
     /// <summary>Writes <see cref="ToJson"/> to a file, whole or not at all; its folder is created where missing.</summary>
     /// <param name="path">The file to create or replace.</param>

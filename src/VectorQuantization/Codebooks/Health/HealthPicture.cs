@@ -6,15 +6,10 @@ using static VectorQuantization.Imaging.SvgElements;
 
 namespace VectorQuantization.Codebooks.Health;
 
-/// <summary>Draws a <see cref="CodebookHealthReport"/>: for each level the codes' usage on the left and the map on the right.</summary>
-internal sealed class HealthPicture(CodebookHealthReport report)
+/// <summary>Draws a <see cref="CodebookHealthReport"/>: for each level the codes' usage and the map, beside or below it.</summary>
+internal sealed class HealthPicture(CodebookHealthReport report, HealthLayout layout)
 {
-    private const int Width = 960;
-    private const int PlotHeight = 340;
-    private const int LevelHeight = PlotHeight + 90;
     private const int UsageLeft = 72;
-    private const int UsageRight = 520;
-    private const int MapLeft = 588;
     private const string CodeColour = "#2563eb";
     private const string DeadColour = "#e8590c";
 
@@ -23,42 +18,42 @@ internal sealed class HealthPicture(CodebookHealthReport report)
         var picture = new List<XElement>();
         foreach ((int place, CodebookLevelReport level) in report.Levels.Index())
         {
-            int y = 14 + place * LevelHeight, top = y + 52;
-            picture.Add(Text(UsageLeft, y + 16, Heading(level), 14, Ink, weight: 600));
+            int y = 14 + place * layout.LevelHeight, top = y + 52;
+            picture.Add(Text(layout.TextLeft, y + 16, Heading(level), layout.HeadingSize, Ink, weight: 600));
             picture.AddRange(Usage(level, top));
-            if (level.Map is not null) picture.AddRange(Map(level, level.Map, top));
+            if (level.Map is not null) picture.AddRange(Map(level, level.Map, top + layout.MapBelow));
         }
-        return Document(Width, 14 + report.Levels.Count * LevelHeight, "Codebook health", picture);
+        return Document(layout.Width, 14 + report.Levels.Count * layout.LevelHeight, "Codebook health", picture);
     }
 
     private static string Heading(CodebookLevelReport level) => string.Create(CultureInfo.InvariantCulture,
         $"Codebook {level.Level}: perplexity {level.Perplexity:N1} of {level.CodebookSize:N0}, {level.UsedCodes:N0} used, {level.DeadCodes:N0} dead");
 
-    private static IEnumerable<XElement> Usage(CodebookLevelReport level, int top)
+    private IEnumerable<XElement> Usage(CodebookLevelReport level, int top)
     {
-        int bottom = top + PlotHeight;
+        int bottom = top + layout.UsageHeight;
         double[] shares = [.. level.Counts.OrderDescending().Select(count => 100.0 * count / Math.Max(1, level.Total))];
         double fair = 100.0 / level.CodebookSize;
-        var x = new ChartAxis([0, level.CodebookSize], UsageLeft, UsageRight, spacing: 110, log: false, extend: false);
+        var x = new ChartAxis([0, level.CodebookSize], UsageLeft, layout.UsageRight, spacing: Math.Min(110, (layout.UsageRight - UsageLeft) / 3.5), log: false, extend: false);
         var y = new ChartAxis([0, fair, .. shares.Take(1)], bottom, top, spacing: 44, log: false, extend: true);
-        yield return Text(UsageLeft, top - 12, "Share of each code in %, most frequent first; dashed: the fair share", 12, Ink);
+        yield return Text(layout.TextLeft, top - 12, "Share of each code in %, by frequency; dashed: the fair share", 12, Ink);
         foreach (var (value, text) in y.Ticks)
         {
-            yield return Line(UsageLeft, y.Place(value), UsageRight, y.Place(value), GridLine, 1);
+            yield return Line(UsageLeft, y.Place(value), layout.UsageRight, y.Place(value), GridLine, 1);
             yield return Text(UsageLeft - 8, y.Place(value) + 4, text, 12, Faded, anchor: "end");
         }
         foreach (var (value, text) in x.Ticks) yield return Text(x.Place(value), bottom + 19, text, 12, Faded, anchor: "middle");
         if (shares.Length > 0) yield return Bars(shares, x, y, bottom);
-        yield return Line(UsageLeft, bottom, UsageRight, bottom, Baseline, 1);
-        XElement line = Line(UsageLeft, y.Place(fair), UsageRight, y.Place(fair), DeadColour, 1.25);
+        yield return Line(UsageLeft, bottom, layout.UsageRight, bottom, Baseline, 1);
+        XElement line = Line(UsageLeft, y.Place(fair), layout.UsageRight, y.Place(fair), DeadColour, 1.25);
         line.Add(new XAttribute("stroke-dasharray", "5 4"));
         yield return line;
     }
 
     /// <summary>One outline of all bars; where there are more codes than pixels, of one for each pixel, as high as the highest there.</summary>
-    private static XElement Bars(double[] shares, ChartAxis x, ChartAxis y, int bottom)
+    private XElement Bars(double[] shares, ChartAxis x, ChartAxis y, int bottom)
     {
-        int count = Math.Min(shares.Length, UsageRight - UsageLeft);
+        int count = Math.Min(shares.Length, layout.UsageRight - UsageLeft);
         var outline = new StringBuilder($"M{UsageLeft},{bottom}");
         for (int bar = 0; bar < count; bar++)
         {
@@ -69,27 +64,27 @@ internal sealed class HealthPicture(CodebookHealthReport report)
         return new XElement(Namespace + "path", new XAttribute("d", outline), new XAttribute("fill", CodeColour), new XAttribute("fill-opacity", "0.8"));
     }
 
-    private static IEnumerable<XElement> Map(CodebookLevelReport level, CodebookMap map, int top)
+    private IEnumerable<XElement> Map(CodebookLevelReport level, CodebookMap map, int top)
     {
         // One scale for both axes: distances on the map are comparable.
         MapPoint[] all = [.. map.Codes.Concat(map.Latents).Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y))];
         (double x, double reachX) = Centre(all.Select(point => point.X));
         (double y, double reachY) = Centre(all.Select(point => point.Y));
         double reach = 1.05 * Math.Max(reachX, reachY);
-        var xAxis = new ChartAxis([x - reach, x + reach], MapLeft, MapLeft + PlotHeight, spacing: 110, log: false, extend: false);
-        var yAxis = new ChartAxis([y - reach, y + reach], top + PlotHeight, top, spacing: 110, log: false, extend: false);
+        var xAxis = new ChartAxis([x - reach, x + reach], layout.MapLeft, layout.MapLeft + layout.MapSize, spacing: 110, log: false, extend: false);
+        var yAxis = new ChartAxis([y - reach, y + reach], top + layout.MapSize, top, spacing: 110, log: false, extend: false);
 
         bool isCounted = level.Counts.Count > 0 && level.Total > 0;
         ILookup<bool, MapPoint> byUse = map.Codes.Select((point, code) => (point, isUnused: isCounted && level.Counts[code] == 0)).ToLookup(item => item.isUnused, item => item.point);
-        yield return Text(MapLeft, top - 12, string.Create(CultureInfo.InvariantCulture, $"Principal axes, {map.VarianceShare:P0} of the variance"), 12, Ink);
-        yield return new XElement(Namespace + "rect", new XAttribute("x", MapLeft), new XAttribute("y", top),
-            new XAttribute("width", PlotHeight), new XAttribute("height", PlotHeight), new XAttribute("fill", "none"), new XAttribute("stroke", GridLine));
+        yield return Text(layout.MapLeft, top - 12, string.Create(CultureInfo.InvariantCulture, $"Principal axes, {map.VarianceShare:P0} of the variance"), 12, Ink);
+        yield return new XElement(Namespace + "rect", new XAttribute("x", layout.MapLeft), new XAttribute("y", top),
+            new XAttribute("width", layout.MapSize), new XAttribute("height", layout.MapSize), new XAttribute("fill", "none"), new XAttribute("stroke", GridLine));
         yield return Dots(map.Latents, xAxis, yAxis, Faded, 2, 0.35);
         yield return Dots(byUse[false], xAxis, yAxis, CodeColour, 4.5, 1);
         yield return Dots(byUse[true], xAxis, yAxis, DeadColour, 4.5, 1);
-        yield return Text(MapLeft, top + PlotHeight + 19, "latents", 12, Faded);
-        yield return Text(MapLeft + 60, top + PlotHeight + 19, "used codes", 12, CodeColour);
-        yield return Text(MapLeft + 142, top + PlotHeight + 19, "unused codes", 12, DeadColour);
+        yield return Text(layout.MapLeft, top + layout.MapSize + 19, "latents", 12, Faded);
+        yield return Text(layout.MapLeft + 60, top + layout.MapSize + 19, "used codes", 12, CodeColour);
+        yield return Text(layout.MapLeft + 142, top + layout.MapSize + 19, "unused codes", 12, DeadColour);
     }
 
     private static (double Middle, double Reach) Centre(IEnumerable<double> values)

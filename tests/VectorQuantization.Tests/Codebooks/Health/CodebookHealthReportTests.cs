@@ -68,6 +68,19 @@ public sealed class CodebookHealthReportTests : IDisposable
     }
 
     [Fact]
+    public void The_narrow_picture_has_the_map_below_the_bars()
+    {
+        var map = new CodebookMap([new MapPoint(-1, 0), new MapPoint(1, 0)], [new MapPoint(0, 0.5)], 1);
+
+        XElement picture = XElement.Parse(new CodebookHealthReport(1, null, [Level(1, 4, 3, 0) with { Map = map }]).ToNarrowSvg());
+
+        // The bars are 72 to 380 wide and 66 to 246 high, on an axis of 0 to 60; the map's sides 12 to 380 and 316 to 684.
+        picture.Attribute("viewBox")!.Value.Should().StartWith("0 0 400 ");
+        picture.Elements(Svg + "path").First().Attribute("d")!.Value.Should().Be("M72,246V96H149V133.5H226V208.5H303V246H380V246Z");
+        picture.Element(Svg + "rect")!.ElementsAfterSelf(Svg + "rect").Single().Attributes().Take(4).Select(attribute => attribute.Value).Should().Equal("12", "316", "368", "368");
+    }
+
+    [Fact]
     public void Codebooks_beyond_counting_and_levels_without_counts_are_fine()
     {
         CodebookLevelReport huge = Level() with { CodebookSize = 1L << 40, Total = 10 };
