@@ -7,16 +7,13 @@ namespace VectorQuantization.PixelCnn;
 
 /// <summary>
 /// The gated PixelCNN (van den Oord et al. 2016, "Conditional Image Generation with PixelCNN Decoders", arXiv 1606.05328): a distribution over maps of
-/// categories in which each
-/// position depends on all positions above it and to its left, and, where the model has them, on a class and on conditioning maps.
+/// categories in which each position depends on all positions above it and to its left, and, where the model has them, on a class and on conditioning maps.
 /// </summary>
 /// <remarks>
-/// <para>Two stacks of layers: the vertical one sees all rows above, the horizontal one also what is to the left in the same row. Together they have no
-/// blind spot: with enough layers a position
-/// sees all positions before it, and never itself or a later one. Maps may have any height and width.</para>
+/// <para>Two stacks of layers: the vertical one sees all rows above, the horizontal one also what is to the left in the same row. Together they have no blind
+/// spot: with enough layers a position sees all positions before it, and never itself or a later one. Maps may have any height and width.</para>
 /// <para>State dictionary: <c>embedding.weight</c>; <c>layers.i.</c> with <c>vertical</c>, <c>horizontal</c>, <c>link</c>, <c>project</c> (<c>.weight</c>,
-/// <c>.bias</c>),
-/// <c>vertical_class.weight</c>, <c>horizontal_class.weight</c>, <c>vertical_map.weight</c>, <c>horizontal_map.weight</c>; <c>head.0.*</c> and
+/// <c>.bias</c>), <c>vertical_class.weight</c>, <c>horizontal_class.weight</c>, <c>vertical_map.weight</c>, <c>horizontal_map.weight</c>; <c>head.0.*</c> and
 /// <c>head.1.*</c>.</para>
 /// </remarks>
 public sealed class GatedPixelCnn : nn.Module<Tensor, PriorCondition, Tensor>, IAutoregressiveModel

@@ -7,8 +7,7 @@ namespace VectorQuantization.PixelCnn;
 
 /// <summary>
 /// The first PixelCNN (van den Oord, Kalchbrenner, Kavukcuoglu 2016, "Pixel Recurrent Neural Networks", arXiv 1601.06759, section 3.5): one stack of masked
-/// convolutions over pixels, with
-/// a softmax over the levels of each channel; red is predicted first, green given red, blue given both.
+/// convolutions over pixels, with a softmax over the levels of each channel; red is predicted first, green given red, blue given both.
 /// </summary>
 /// <remarks>
 /// <para>Its receptive field has a blind spot to the right of a position in the rows above it; <see cref="GatedPixelCnn"/> has none.</para>

@@ -9,10 +9,9 @@ namespace VectorQuantization.PixelCnn.Networks;
 /// One layer of both stacks (van den Oord et al. 2016, arXiv 1606.05328, figure 2 and equation 4): y = tanh(W_f ∗ x + V_f h) ⊙ σ(W_g ∗ x + V_g h).
 /// </summary>
 /// <remarks>
-/// <para>No mask: kernels are cut down to what they may see, which costs no products with zeros and leaves no weight that training must not touch. The
-/// vertical kernel of side n
-/// covers ⌈n/2⌉ rows, the position's own the last; the horizontal one ⌈n/2⌉ columns, the position's own the last. The first layer leaves out its own row and its own
-/// column: its stacks see the input itself. Maps of the vertical stack at row r thus depend on rows above r alone, at any depth.</para>
+/// <para>No mask: kernels are cut down to what they may see, which costs no products with zeros and leaves no weight that training must not touch. The vertical
+/// kernel of side n covers ⌈n/2⌉ rows, the position's own the last; the horizontal one ⌈n/2⌉ columns, the position's own the last. The first layer leaves out
+/// its own row and its own column: its stacks see the input itself. Maps of the vertical stack at row r thus depend on rows above r alone, at any depth.</para>
 /// <para>The link takes the vertical maps before their gate. The residual is the horizontal stack's alone, and the first layer has none: it would let a
 /// position see itself.</para>
 /// </remarks>

@@ -6,9 +6,8 @@ using static TorchSharp.torch;
 namespace VectorQuantization.PixelCnn.Networks;
 
 /// <summary>
-/// A convolution in which no position sees what comes after it row by row (van den Oord et al. 2016, arXiv 1601.06759, section 3.4): the kernel's weights
-/// right of its middle and
-/// below it count as zero, at the middle itself those between channel groups that the order forbids.
+/// A convolution in which no position sees what comes after it row by row (van den Oord et al. 2016, arXiv 1601.06759, section 3.4): the kernel's weights right
+/// of its middle and below it count as zero, at the middle itself those between channel groups that the order forbids.
 /// </summary>
 /// <remarks>
 /// <para>The mask multiplies the weight in each forward, so what lies outside it neither influences the output nor gets a gradient, whatever an optimizer or a

@@ -27,8 +27,7 @@ public sealed record MaskedConv2dOptions(int InputChannels, int OutputChannels, 
 
     /// <summary>
     /// Number of groups that channels fall into, equal blocks one after another: 3 for red, green and blue. At the position itself, output group i sees the
-    /// input groups before i and,
-    /// with mask B, group i too. The default is 1.
+    /// input groups before i and, with mask B, group i too. The default is 1.
     /// </summary>
     public int Groups { get; init; } = 1;
 

@@ -5,14 +5,12 @@ namespace VectorQuantization.PixelCnn.Sampling;
 
 /// <summary>
 /// Draws maps from a <see cref="GatedPixelCnn"/>, computing each layer once at each position (Ramachandran et al. 2017, "Fast Generation for Convolutional
-/// Autoregressive Models",
-/// arXiv 1704.06001) where the network alone would run whole for every position.
+/// Autoregressive Models", arXiv 1704.06001) where the network alone would run whole for every position.
 /// </summary>
 /// <remarks>
-/// <para>The vertical stack runs once a row, the horizontal one a position at a time, from caches of what their kernels cover. All of it is managed code on
-/// the CPU over weights
-/// packed once: at a single position the arithmetic is so little that calling operators would cost more than computing. Images are shared out to as many
-/// threads as <c>torch.get_num_threads()</c> says.</para>
+/// <para>The vertical stack runs once a row, the horizontal one a position at a time, from caches of what their kernels cover. All of it is managed code on the
+/// CPU over weights packed once: at a single position the arithmetic is so little that calling operators would cost more than computing. Images are shared out
+/// to as many threads as <c>torch.get_num_threads()</c> says.</para>
 /// <para>Logits are computed in float32 and agree with the network's to rounding. An image does not depend on the batch it is drawn in or on the number of
 /// threads.</para>
 /// </remarks>

@@ -6,9 +6,8 @@ using static TorchSharp.torch;
 namespace VectorQuantization.PixelCnn.Sampling;
 
 /// <summary>
-/// The weights of a convolution, packed for its value at one position of several images: y = b + Σₜ Wₜ xₜ over the positions t that the kernel covers
-/// ("taps"), row by row from the
-/// upper left.
+/// The weights of a convolution, packed for its value at one position of several images: y = b + Σₜ Wₜ xₜ over the positions t that the kernel covers ("taps"),
+/// row by row from the upper left.
 /// </summary>
 /// <remarks>Packed as [panel of outputs][tap][input][output in panel]: a panel of 16 outputs (with AVX2) is read once, in order, for all images.</remarks>
 internal sealed unsafe class PackedDense : IDisposable

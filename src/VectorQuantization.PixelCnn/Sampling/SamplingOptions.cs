@@ -10,9 +10,8 @@ public sealed record SamplingOptions
     public int? TopK { get; init; }
 
     /// <summary>
-    /// Draw from the nucleus alone (Holtzman et al. 2020, arXiv 1904.09751): the fewest likeliest values that together have at least this probability, above
-    /// 0 up to 1. The default is
-    /// null: from all.
+    /// Draw from the nucleus alone (Holtzman et al. 2020, arXiv 1904.09751): the fewest likeliest values that together have at least this probability, above 0
+    /// up to 1. The default is null: from all.
     /// </summary>
     public double? TopP { get; init; }
 
@@ -20,9 +19,8 @@ public sealed record SamplingOptions
     public long Seed { get; init; }
 
     /// <summary>
-    /// Number of the batch's first image, 0 or more. An image is a function of (seed, its number) and of what it is asked to be, never of the batch it is
-    /// drawn in: many can be drawn in parts. The
-    /// default is 0.
+    /// Number of the batch's first image, 0 or more. An image is a function of (seed, its number) and of what it is asked to be, never of the batch it is drawn
+    /// in: many can be drawn in parts. The default is 0.
     /// </summary>
     public long FirstImage { get; init; }
 

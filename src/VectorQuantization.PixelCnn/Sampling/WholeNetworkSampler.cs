@@ -4,8 +4,7 @@ namespace VectorQuantization.PixelCnn.Sampling;
 
 /// <summary>
 /// Draws from any autoregressive model by running all of it for each value. Slow, for models of few values and as what <see cref="CachedSampler"/> is held
-/// against: equal options
-/// give equal values.
+/// against: equal options give equal values.
 /// </summary>
 public static class WholeNetworkSampler
 {

@@ -7,9 +7,8 @@ using static TorchSharp.torch;
 namespace VectorQuantization.PixelCnn.Training;
 
 /// <summary>
-/// Maps of codes, and their labels where known, held in two arrays: what a prior is trained on. A data set of images is encoded once, not again in every
-/// epoch. Immutable, and safe to
-/// read from several threads.
+/// Maps of codes, and their labels where known, held in two arrays: what a prior is trained on. A data set of images is encoded once, not again in every epoch.
+/// Immutable, and safe to read from several threads.
 /// </summary>
 public sealed class CodeDataSet
 {
