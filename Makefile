@@ -20,6 +20,8 @@ test: setup
 build: setup
 	@dotnet build VectorQuantization.sln -c $(CONFIGURATION) --nologo
 
+# The packages' files bear the time of the commit, so that the same commit gives the same bytes.
+pack: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null)
 pack: setup
 	@dotnet pack src/VectorQuantization -c $(CONFIGURATION) --nologo
 	@dotnet pack src/VectorQuantization.PixelCnn -c $(CONFIGURATION) --nologo
@@ -38,4 +40,4 @@ setup:
 
 clean:
 	@find artifacts -mindepth 1 -maxdepth 1 ! -name packages -exec rm -rf {} +
-	@find artifacts/packages -name '*.nupkg' -delete
+	@find artifacts/packages -name '*.*nupkg' -delete
