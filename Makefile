@@ -3,7 +3,7 @@ CONFIGURATION ?= Release
 ARGS ?=
 PRESET ?= sonnet-cifar10
 
-.PHONY: demo published test build pack peers bench clean setup
+.PHONY: demo published test build pack api peers bench clean setup
 
 demo: setup
 	@eng/setup.sh data
@@ -25,6 +25,10 @@ pack: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null)
 pack: setup
 	@dotnet pack src/VectorQuantization -c $(CONFIGURATION) --nologo
 	@dotnet pack src/VectorQuantization.PixelCnn -c $(CONFIGURATION) --nologo
+
+# Writes the listings of the public API, api/*.txt, anew; a test holds the packages to them.
+api: setup
+	@ACCEPT_API=1 dotnet test tests/Packages.Tests -c $(CONFIGURATION) --nologo --filter FullyQualifiedName~PublicApiTests
 
 # Against FAISS and PyTorch on this machine: tables, and JSON in artifacts/peers.
 peers: setup
