@@ -3,7 +3,7 @@ CONFIGURATION ?= Release
 ARGS ?=
 PRESET ?= sonnet-cifar10
 
-.PHONY: demo published test build pack peers bench clean setup
+.PHONY: demo published test build pack api peers bench clean setup
 
 demo: setup
 	@eng/setup.sh data
@@ -20,9 +20,15 @@ test: setup
 build: setup
 	@dotnet build VectorQuantization.sln -c $(CONFIGURATION) --nologo
 
+# The packages' files bear the time of the commit, so that the same commit gives the same bytes.
+pack: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null)
 pack: setup
 	@dotnet pack src/VectorQuantization -c $(CONFIGURATION) --nologo
 	@dotnet pack src/VectorQuantization.PixelCnn -c $(CONFIGURATION) --nologo
+
+# Writes the listings of the public API, api/*.txt, anew; a test holds the packages to them.
+api: setup
+	@ACCEPT_API=1 dotnet test tests/Packages.Tests -c $(CONFIGURATION) --nologo --filter FullyQualifiedName~PublicApiTests
 
 # Against FAISS and PyTorch on this machine: tables, and JSON in artifacts/peers.
 peers: setup
@@ -38,4 +44,4 @@ setup:
 
 clean:
 	@find artifacts -mindepth 1 -maxdepth 1 ! -name packages -exec rm -rf {} +
-	@find artifacts/packages -name '*.nupkg' -delete
+	@find artifacts/packages -name '*.*nupkg' -delete

@@ -25,8 +25,7 @@ SHAPES = [
     (131_072, 65_536, 8),
     (1_000_000, 1_024, 64),
 ]
-# Distances are made and searched in pieces of this many, 64 MiB. The whole matrix takes 0.8 to 1.2 times as long
-# where it fits in memory; for the larger shapes it does not.
+# Distances are made and searched in pieces of this many, 64 MiB: for the larger shapes the whole matrix does not fit in memory.
 PIECE = 1 << 24
 # Beyond this many distances the peers search a part of the vectors, and their time is scaled up: it is proportional, since they work in pieces.
 MOST_DISTANCES = 1 << 30

@@ -39,12 +39,20 @@ public sealed record CodebookInitialization
     /// <summary>Uniform on [−<paramref name="bound"/>, <paramref name="bound"/>].</summary>
     /// <param name="bound">Finite, above 0; √(3/D) as in Sonnet, √(6/D) as in EnCodec.</param>
     /// <exception cref="ArgumentOutOfRangeException">The bound is out of range.</exception>
-    public static CodebookInitialization UniformWithin(double bound) => new(Kind.Uniform, Positive(bound, nameof(bound)));
+    public static CodebookInitialization UniformWithin(double bound)
+    {
+        Arguments.FiniteAboveZero(bound);
+        return new CodebookInitialization(Kind.Uniform, bound);
+    }
 
     /// <summary>Normal of mean 0.</summary>
     /// <param name="standardDeviation">Finite, above 0. The default is 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The standard deviation is out of range.</exception>
-    public static CodebookInitialization Normal(double standardDeviation = 1) => new(Kind.Normal, Positive(standardDeviation, nameof(standardDeviation)));
+    public static CodebookInitialization Normal(double standardDeviation = 1)
+    {
+        Arguments.FiniteAboveZero(standardDeviation);
+        return new CodebookInitialization(Kind.Normal, standardDeviation);
+    }
 
     /// <summary><see cref="Codebooks.KMeans"/> of the finite latents of the first batch seen in training that has any, as in SoundStream (Zeghidour et al. 2021, arXiv 2107.03312).</summary>
     /// <param name="iterations">Lloyd's iterations, 0 or more. The default is 10.</param>
@@ -89,11 +97,5 @@ public sealed record CodebookInitialization
         if (kind != Kind.KMeans) return Initial.FromRows(latents, k, generator);
         using KMeansResult found = Codebooks.KMeans.Fit(latents, k, new KMeansOptions { Iterations = iterations }, generator);
         return found.Codes.alias();
-    }
-
-    private static double Positive(double value, string name)
-    {
-        if (!double.IsFinite(value) || value <= 0) throw new ArgumentOutOfRangeException(name, value, "Expected a finite number above 0.");
-        return value;
     }
 }

@@ -11,7 +11,7 @@ public abstract class CodebookRegularizer
     protected CodebookRegularizer(string name, double weight)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (!double.IsFinite(weight) || weight < 0) throw new ArgumentOutOfRangeException(nameof(weight), weight, "Expected a finite number, 0 or more.");
+        Arguments.FiniteAtLeastZero(weight);
         Name = name;
         Weight = weight;
     }

@@ -19,10 +19,8 @@ public sealed record DeadCodeOptions
 
     internal void Check()
     {
-        if (!(Threshold >= 0 && Threshold <= 1))
-            throw new ArgumentOutOfRangeException(nameof(Threshold), Threshold, "Expected 0 to 1.");
-        if (!(Decay >= 0 && Decay < 1))
-            throw new ArgumentOutOfRangeException(nameof(Decay), Decay, "The decay is at least 0 and below 1.");
+        Arguments.FromZeroToOne(Threshold);
+        Arguments.FromZeroToBelowOne(Decay);
         if (!Enum.IsDefined(Revival))
             throw new ArgumentOutOfRangeException(nameof(Revival), Revival, "Unknown revival; expected RandomLatents, Anchors or SplitBusiest.");
     }

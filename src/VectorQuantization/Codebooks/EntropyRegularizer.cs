@@ -22,9 +22,9 @@ public sealed class EntropyRegularizer : CodebookRegularizer
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public EntropyRegularizer(double weight = 0.1, double temperature = 0.01, double sampleWeight = 1, double diversityWeight = 1) : base("entropy", weight)
     {
-        if (!double.IsFinite(temperature) || temperature <= 0) throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "Expected a finite number above 0.");
-        if (!double.IsFinite(sampleWeight) || sampleWeight < 0) throw new ArgumentOutOfRangeException(nameof(sampleWeight), sampleWeight, "Expected a finite number, 0 or more.");
-        if (!double.IsFinite(diversityWeight) || diversityWeight < 0) throw new ArgumentOutOfRangeException(nameof(diversityWeight), diversityWeight, "Expected a finite number, 0 or more.");
+        Arguments.FiniteAboveZero(temperature);
+        Arguments.FiniteAtLeastZero(sampleWeight);
+        Arguments.FiniteAtLeastZero(diversityWeight);
         this.temperature = temperature;
         this.sampleWeight = sampleWeight;
         this.diversityWeight = diversityWeight;
@@ -42,7 +42,7 @@ public sealed class EntropyRegularizer : CodebookRegularizer
 
     private Tensor Logits(Tensor latents, Tensor codes)
     {
-        Tensor x = latents.dtype == ScalarType.Float64 ? latents : latents.to_type(ScalarType.Float32), e = codes.to_type(x.dtype);
+        Tensor x = Precision.AtLeastFloat32(latents), e = codes.to_type(x.dtype);
         // ‖x‖² is the same for every code and falls out of the softmax.
         return (x.matmul(e.t()) - e.square().sum(dim: 1) / 2) * (2 / temperature);
     }

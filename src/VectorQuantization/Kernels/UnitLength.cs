@@ -12,7 +12,7 @@ internal static class UnitLength
     internal static Tensor Of(Tensor rows)
     {
         using var scope = NewDisposeScope();
-        Tensor wide = rows.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? rows.to_type(ScalarType.Float32) : rows;
+        Tensor wide = Precision.AtLeastFloat32(rows);
         return (wide / wide.norm(1, keepdim: true).clamp_min(Least)).MoveToOuterDisposeScope();
     }
 }

@@ -22,8 +22,7 @@ public sealed class VqVaeTask : ITrainingTask<Tensor>
     public VqVaeTask(VqVae model, double dataVariance)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (!double.IsFinite(dataVariance) || dataVariance <= 0)
-            throw new ArgumentOutOfRangeException(nameof(dataVariance), dataVariance, "A variance is finite and above 0.");
+        Arguments.FiniteAboveZero(dataVariance);
         this.model = model;
         this.dataVariance = dataVariance;
     }

@@ -21,8 +21,4 @@ internal static class CodebookLoss
         Tensor error = x.numel() == 0 ? (x - y).sum() : nn.functional.mse_loss(x, y);
         return error.MoveToOuterDisposeScope();
     }
-
-    /// <summary>The tensor, in float32 if it is of a half type: those lose the small differences that losses and residuals are made of.</summary>
-    internal static Tensor AtLeastFloat32(Tensor tensor) =>
-        tensor.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? tensor.to_type(ScalarType.Float32) : tensor;
 }

@@ -49,19 +49,13 @@ public abstract record CodebookQuantizerOptions(int CodebookSize, int CodeDimens
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(CodebookSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(CodeDimension, 1);
-        CheckWeight(CommitmentWeight, nameof(CommitmentWeight));
-        CheckWeight(SamplingTemperature, nameof(SamplingTemperature));
+        Arguments.FiniteAtLeastZero(CommitmentWeight);
+        Arguments.FiniteAtLeastZero(SamplingTemperature);
         ArgumentNullException.ThrowIfNull(Initialization);
         ArgumentNullException.ThrowIfNull(Regularizers);
         ArgumentNullException.ThrowIfNull(Reduction);
         if (!Enum.IsDefined(Gradient))
             throw new ArgumentOutOfRangeException(nameof(Gradient), Gradient, "Unknown estimator; expected StraightThrough or Rotation.");
         DeadCodes?.Check();
-    }
-
-    private protected static void CheckWeight(double value, string name)
-    {
-        if (!double.IsFinite(value) || value < 0)
-            throw new ArgumentOutOfRangeException(name, value, "Expected a finite number, 0 or more.");
     }
 }

@@ -26,9 +26,8 @@ public sealed record EmaVectorQuantizerOptions(int CodebookSize, int CodeDimensi
     internal override void Check()
     {
         base.Check();
-        CheckWeight(Epsilon, nameof(Epsilon));
-        if (!(Decay >= 0 && Decay < 1))
-            throw new ArgumentOutOfRangeException(nameof(Decay), Decay, "The decay is at least 0 and below 1.");
+        Arguments.FiniteAtLeastZero(Epsilon);
+        Arguments.FromZeroToBelowOne(Decay);
         foreach (CodebookRegularizer regularizer in Regularizers)
         {
             if (regularizer.TrainsCodesOnly)

@@ -44,9 +44,6 @@ public sealed record FiniteScalarQuantizerOptions(IReadOnlyList<int> Levels)
         }
         if (Scales.Count > 1 && Scales.Count != Levels.Count)
             throw new ArgumentException($"There are {Scales.Count} scales; expected none, 1 or one for each of the {Levels.Count} components.", nameof(Scales));
-        foreach (double scale in Scales)
-        {
-            if (!double.IsFinite(scale) || scale <= 0) throw new ArgumentOutOfRangeException(nameof(Scales), scale, "Expected finite numbers above 0.");
-        }
+        foreach (double scale in Scales) Arguments.FiniteAboveZero(scale, nameof(Scales));
     }
 }

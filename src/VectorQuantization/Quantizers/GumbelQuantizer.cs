@@ -50,8 +50,7 @@ public sealed class GumbelQuantizer : Quantizer, ITrainingState
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.CodebookSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.CodeDimension, 1);
-        if (!double.IsFinite(options.KlWeight) || options.KlWeight < 0)
-            throw new ArgumentOutOfRangeException(nameof(options.KlWeight), options.KlWeight, "Expected a finite number, 0 or more.");
+        Arguments.FiniteAtLeastZero(options.KlWeight, nameof(options.KlWeight));
         this.options = options;
         this.generator = generator;
         Temperature = options.Temperature;
@@ -76,7 +75,7 @@ public sealed class GumbelQuantizer : Quantizer, ITrainingState
         get => temperature;
         set
         {
-            if (!double.IsFinite(value) || value <= 0) throw new ArgumentOutOfRangeException(nameof(Temperature), value, "Expected a finite number above 0.");
+            Arguments.FiniteAboveZero(value, nameof(Temperature));
             temperature = value;
         }
     }

@@ -47,10 +47,9 @@ public sealed class IndexBackpropagationQuantizer : Quantizer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.CodebookSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.CodeDimension, 1);
-        CheckWeight(options.CodebookWeight, nameof(options.CodebookWeight));
-        CheckWeight(options.EntropyWeight, nameof(options.EntropyWeight));
-        if (!double.IsFinite(options.EntropyTemperature) || options.EntropyTemperature <= 0)
-            throw new ArgumentOutOfRangeException(nameof(options.EntropyTemperature), options.EntropyTemperature, "Expected a finite number above 0.");
+        Arguments.FiniteAtLeastZero(options.CodebookWeight, nameof(options.CodebookWeight));
+        Arguments.FiniteAtLeastZero(options.EntropyWeight, nameof(options.EntropyWeight));
+        Arguments.FiniteAboveZero(options.EntropyTemperature, nameof(options.EntropyTemperature));
         this.options = options;
         embedding = new CodeTable(CodebookInitialization.Uniform.Draw(options.CodebookSize, options.CodeDimension, generator));
         RegisterComponents();
@@ -90,9 +89,4 @@ public sealed class IndexBackpropagationQuantizer : Quantizer
 
     /// <inheritdoc/>
     protected override Tensor DecodeRows(Tensor indices) => embedding.Codes.index_select(0, indices);
-
-    private static void CheckWeight(double value, string name)
-    {
-        if (!double.IsFinite(value) || value < 0) throw new ArgumentOutOfRangeException(name, value, "Expected a finite number, 0 or more.");
-    }
 }

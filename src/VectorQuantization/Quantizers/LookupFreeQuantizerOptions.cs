@@ -52,21 +52,11 @@ public sealed record LookupFreeQuantizerOptions(int CodeDimension)
             throw new ArgumentOutOfRangeException(nameof(BitOrder), BitOrder, "Unknown order; expected MostSignificantFirst or LeastSignificantFirst.");
         if (EntropyGroupSize is < 1 or > MaxGroupSize)
             throw new ArgumentOutOfRangeException(nameof(EntropyGroupSize), EntropyGroupSize, $"Expected 1 to {MaxGroupSize}.");
-        CheckPositive(Scale, nameof(Scale));
-        CheckPositive(EntropyTemperature, nameof(EntropyTemperature));
-        CheckWeight(CommitmentWeight, nameof(CommitmentWeight));
-        CheckWeight(EntropyWeight, nameof(EntropyWeight));
-        CheckWeight(SampleWeight, nameof(SampleWeight));
-        CheckWeight(DiversityWeight, nameof(DiversityWeight));
-    }
-
-    private static void CheckPositive(double value, string name)
-    {
-        if (!double.IsFinite(value) || value <= 0) throw new ArgumentOutOfRangeException(name, value, "Expected a finite number above 0.");
-    }
-
-    private static void CheckWeight(double value, string name)
-    {
-        if (!double.IsFinite(value) || value < 0) throw new ArgumentOutOfRangeException(name, value, "Expected a finite number, 0 or more.");
+        Arguments.FiniteAboveZero(Scale);
+        Arguments.FiniteAboveZero(EntropyTemperature);
+        Arguments.FiniteAtLeastZero(CommitmentWeight);
+        Arguments.FiniteAtLeastZero(EntropyWeight);
+        Arguments.FiniteAtLeastZero(SampleWeight);
+        Arguments.FiniteAtLeastZero(DiversityWeight);
     }
 }

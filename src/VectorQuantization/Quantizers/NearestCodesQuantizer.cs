@@ -53,8 +53,7 @@ public sealed class NearestCodesQuantizer : Quantizer, ITrainingState
         new VectorQuantizerOptions(options.CodebookSize, options.CodeDimension) { CommitmentWeight = options.CommitmentWeight, Initialization = options.Initialization }.Check();
         if (options.Count < 1 || options.Count > Math.Min(NearestCode.MaxCount, options.CodebookSize))
             throw new ArgumentOutOfRangeException(nameof(options.Count), options.Count, $"Expected 1 to {Math.Min(NearestCode.MaxCount, options.CodebookSize)}.");
-        if (!double.IsFinite(options.Temperature) || options.Temperature <= 0)
-            throw new ArgumentOutOfRangeException(nameof(options.Temperature), options.Temperature, "Expected a finite number above 0.");
+        Arguments.FiniteAboveZero(options.Temperature, nameof(options.Temperature));
         this.options = options;
         this.generator = generator;
         embedding = new CodeTable(options.Initialization.Draw(options.CodebookSize, options.CodeDimension, generator));

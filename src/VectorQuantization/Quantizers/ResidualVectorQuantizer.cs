@@ -119,7 +119,7 @@ public sealed class ResidualVectorQuantizer : Quantizer, ITrainingState
     /// <inheritdoc/>
     protected override QuantizedRows QuantizeRows(Tensor rows)
     {
-        Tensor latents = CodebookLoss.AtLeastFloat32(rows);
+        Tensor latents = Precision.AtLeastFloat32(rows);
         int kept = training ? options.DrawLevels(LevelCount, generator) : LevelCount, width = training ? options.BeamWidth : EvalBeamWidth;
         using SharedCodebooks.Step? step = training ? shared.Begin() : null;
         Tensor? path = width == 1 ? null : BeamSearch.Find(Searched(kept), latents, width, i => step?.Enter(i), training);
@@ -151,7 +151,7 @@ public sealed class ResidualVectorQuantizer : Quantizer, ITrainingState
     /// <inheritdoc/>
     protected override Tensor EncodeRows(Tensor rows)
     {
-        Tensor latents = CodebookLoss.AtLeastFloat32(rows);
+        Tensor latents = Precision.AtLeastFloat32(rows);
         if (EvalBeamWidth > 1) return BeamSearch.Find(Searched(LevelCount), latents, EvalBeamWidth, _ => { }, false);
         Tensor? sum = null;
         List<Tensor> indices = [];
@@ -168,8 +168,8 @@ public sealed class ResidualVectorQuantizer : Quantizer, ITrainingState
     /// <inheritdoc/>
     protected override Tensor DecodeRows(Tensor indices)
     {
-        Tensor first = Level(0).Decode(columns.Of(indices, 0)), sum = CodebookLoss.AtLeastFloat32(first);
-        for (int i = 1; i < LevelCount; i++) sum = sum + CodebookLoss.AtLeastFloat32(Level(i).Decode(columns.Of(indices, i)));
+        Tensor first = Level(0).Decode(columns.Of(indices, 0)), sum = Precision.AtLeastFloat32(first);
+        for (int i = 1; i < LevelCount; i++) sum = sum + Precision.AtLeastFloat32(Level(i).Decode(columns.Of(indices, i)));
         return sum.to_type(first.dtype);
     }
 

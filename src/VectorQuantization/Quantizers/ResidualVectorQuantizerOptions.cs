@@ -52,8 +52,7 @@ public sealed record ResidualVectorQuantizerOptions
     internal void Check(IReadOnlyList<Quantizer> levels)
     {
         CheckLevels(levels);
-        if (!(DropoutProbability >= 0 && DropoutProbability <= 1))
-            throw new ArgumentOutOfRangeException(nameof(DropoutProbability), DropoutProbability, "Expected a number from 0 to 1.");
+        Arguments.FromZeroToOne(DropoutProbability);
         if (MinimumLevels < 1 || MinimumLevels > levels.Count)
             throw new ArgumentOutOfRangeException(nameof(MinimumLevels), MinimumLevels, $"Expected 1 to {levels.Count}, the number of levels.");
         ArgumentOutOfRangeException.ThrowIfLessThan(LevelMultiple, 1);

@@ -24,7 +24,7 @@ public sealed record SimVectorQuantizerOptions(int CodebookSize, int CodeDimensi
     internal override void Check()
     {
         base.Check();
-        CheckWeight(CodebookWeight, nameof(CodebookWeight));
+        Arguments.FiniteAtLeastZero(CodebookWeight);
         if (DeadCodes is not null)
             throw new ArgumentException("One matrix moves all codes of a SimVQ codebook: none dies alone, and none can be revived alone. Leave it null.", nameof(DeadCodes));
         if (Initialization != CodebookInitialization.Uniform)

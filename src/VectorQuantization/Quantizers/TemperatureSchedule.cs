@@ -15,7 +15,7 @@ public sealed class TemperatureSchedule
     public static TemperatureSchedule Exponential(double start, double end, double factor)
     {
         Check(start, end);
-        if (!(factor > 0 && factor <= 1)) throw new ArgumentOutOfRangeException(nameof(factor), factor, "Expected a number above 0 and at most 1.");
+        Arguments.AboveZeroToOne(factor);
         return new TemperatureSchedule(step => Math.Max(end, start * Math.Pow(factor, step)));
     }
 
@@ -41,7 +41,7 @@ public sealed class TemperatureSchedule
 
     private static void Check(double start, double end)
     {
-        if (!double.IsFinite(start) || start <= 0) throw new ArgumentOutOfRangeException(nameof(start), start, "Expected a finite number above 0.");
+        Arguments.FiniteAboveZero(start);
         if (!(end > 0 && end <= start)) throw new ArgumentOutOfRangeException(nameof(end), end, "Expected a number above 0, at most the first temperature.");
     }
 }

@@ -43,7 +43,7 @@ public sealed class VectorQuantizer : CodebookQuantizer
     private protected override Tensor Stored => embedding.Codes;
 
     /// <summary>Has an optimizer forget what it keeps about a code (momentum, squared gradients) whenever that code is revived or replaced: it would push the new code
-    /// where the old one was going.</summary>
+    /// where the old one was going. With a <see cref="Training.Trainer"/>, call it inside <see cref="Training.TrainerOptions.Optimizer"/>, on the optimizer made there.</summary>
     /// <param name="optimizer">An Adam, AdamW, RMSProp or SGD that trains this quantizer's codebook; it must outlive the training.</param>
     /// <exception cref="ArgumentException">The optimizer does not train this codebook.</exception>
     public void ForgetIn(optim.Optimizer optimizer)

@@ -17,6 +17,6 @@ public sealed record VectorQuantizerOptions(int CodebookSize, int CodeDimension)
     internal override void Check()
     {
         base.Check();
-        CheckWeight(CodebookWeight, nameof(CodebookWeight));
+        Arguments.FiniteAtLeastZero(CodebookWeight);
     }
 }

@@ -28,8 +28,7 @@ public sealed record CodebookHealthOptions
     internal void Check()
     {
         if (DeadAfter < 1) throw new ArgumentOutOfRangeException(nameof(DeadAfter), DeadAfter, "Expected null, or 1 or more.");
-        if (!(CollapseThreshold >= 0 && CollapseThreshold <= 1))
-            throw new ArgumentOutOfRangeException(nameof(CollapseThreshold), CollapseThreshold, "Expected 0 to 1.");
+        Arguments.FromZeroToOne(CollapseThreshold);
         ArgumentOutOfRangeException.ThrowIfLessThan(CollapseWindow, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MapLatents);
     }

@@ -39,7 +39,7 @@ internal sealed class LatentRecord(Quantizer quantizer, CodebookHealthOptions op
             (seen, vectors) = (rows.index_select(0, kept), shape.ToRows(vectors).index_select(0, kept));
             rows = seen;
         }
-        squares += (Wide(seen) - Wide(vectors)).square().sum(ScalarType.Float64).ToDouble();
+        squares += (Precision.AtLeastFloat32(seen) - Precision.AtLeastFloat32(vectors)).square().sum(ScalarType.Float64).ToDouble();
         elements += seen.numel();
         if (options.MapLatents > 0 && quantizer is CodebookQuantizer codebook) Draw(codebook.IsNormalized ? UnitLength.Of(rows) : rows);
     }
@@ -60,8 +60,6 @@ internal sealed class LatentRecord(Quantizer quantizer, CodebookHealthOptions op
         sample ??= new LatentSample(options.MapLatents, generator);
         sample.Add(rows.to_type(ScalarType.Float32));
     }
-
-    private static Tensor Wide(Tensor tensor) => tensor.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? tensor.to_type(ScalarType.Float32) : tensor.alias();
 
     private static void CheckShape(Tensor tensor, long[] expected)
     {
