@@ -2,6 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using VectorQuantization.Codebooks;
+using VectorQuantization.Kernels;
 using VectorQuantization.Training;
 using static TorchSharp.torch;
 

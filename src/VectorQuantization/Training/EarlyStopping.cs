@@ -15,8 +15,7 @@ public sealed record EarlyStopping(string Metric, int Patience)
     {
         ArgumentException.ThrowIfNullOrEmpty(Metric);
         ArgumentOutOfRangeException.ThrowIfLessThan(Patience, 1);
-        if (!double.IsFinite(MinimumChange) || MinimumChange < 0)
-            throw new ArgumentOutOfRangeException(nameof(MinimumChange), MinimumChange, "Expected a finite number, 0 or more.");
+        Arguments.FiniteAtLeastZero(MinimumChange);
     }
 
     /// <summary>Whether the best value so far, null for none, is beaten.</summary>

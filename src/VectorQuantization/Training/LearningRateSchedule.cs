@@ -17,7 +17,7 @@ public sealed class LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException">The factor is out of range.</exception>
     public static LearningRateSchedule Cosine(double last = 0)
     {
-        CheckShare(last, nameof(last));
+        Arguments.FromZeroToOne(last);
         return new LearningRateSchedule((step, steps) => last + (1 - last) * (1 + Math.Cos(Math.PI * Progress(step, steps))) / 2);
     }
 
@@ -26,7 +26,7 @@ public sealed class LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException">The factor is out of range.</exception>
     public static LearningRateSchedule Linear(double last = 0)
     {
-        CheckShare(last, nameof(last));
+        Arguments.FromZeroToOne(last);
         return new LearningRateSchedule((step, steps) => 1 + (last - 1) * Progress(step, steps));
     }
 
@@ -37,7 +37,7 @@ public sealed class LearningRateSchedule
     public static LearningRateSchedule Staircase(long every, double factor)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
-        if (!(factor > 0 && factor <= 1)) throw new ArgumentOutOfRangeException(nameof(factor), factor, "Expected a number above 0 and at most 1.");
+        Arguments.AboveZeroToOne(factor);
         return new LearningRateSchedule((step, _) => Math.Pow(factor, step / every));
     }
 
@@ -62,9 +62,4 @@ public sealed class LearningRateSchedule
     }
 
     private static double Progress(long step, long steps) => steps == 1 ? 0 : (double)step / (steps - 1);
-
-    private static void CheckShare(double value, string name)
-    {
-        if (!(value >= 0 && value <= 1)) throw new ArgumentOutOfRangeException(name, value, "Expected 0 to 1.");
-    }
 }

@@ -68,8 +68,7 @@ public sealed record TrainerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(LogEvery, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchesPerStep, 1);
-        if (MaxGradientNorm is double norm && !(norm > 0 && double.IsFinite(norm)))
-            throw new ArgumentOutOfRangeException(nameof(MaxGradientNorm), norm, "Expected a finite number above 0.");
+        if (MaxGradientNorm is double norm) Arguments.FiniteAboveZero(norm, nameof(MaxGradientNorm));
         if (TimeLimit is TimeSpan limit && limit <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(TimeLimit), limit, "Expected more than no time.");
         EarlyStopping?.Check();

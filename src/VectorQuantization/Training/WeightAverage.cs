@@ -15,10 +15,7 @@ public sealed record WeightAverage(double Decay)
     /// <summary>Whether the average follows faster in the beginning, by min(d, (1 + n) / (10 + n)) at step n, so that it soon forgets the first weights. The default is true.</summary>
     public bool WarmUp { get; init; } = true;
 
-    internal void Check()
-    {
-        if (!(Decay >= 0 && Decay < 1)) throw new ArgumentOutOfRangeException(nameof(Decay), Decay, "Expected a number of at least 0 and below 1.");
-    }
+    internal void Check() => Arguments.FromZeroToBelowOne(Decay);
 }
 
 /// <summary>The average of a run's model.</summary>
