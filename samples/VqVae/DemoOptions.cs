@@ -61,6 +61,9 @@ internal sealed record DemoOptions
     /// </summary>
     public bool SonnetCodebook { get; init; }
 
+    /// <summary>Whether codes that are no longer chosen start again at latents of the batch: without it, most of many codes die while the encoder finds its place.</summary>
+    public bool ReviveCodes { get; init; }
+
     public long Seed { get; init; } = 1;
 
     /// <summary>"cpu" or "cuda".</summary>

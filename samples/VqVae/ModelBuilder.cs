@@ -28,13 +28,18 @@ internal static class ModelBuilder
         return new VqVae(encoder, Quantizer(options, generator), decoder);
     }
 
-    private static Quantizer Quantizer(DemoOptions options, torch.Generator generator) => options.Quantizer switch
+    private static Quantizer Quantizer(DemoOptions options, torch.Generator generator)
     {
-        DemoQuantizer.Gradient => new VectorQuantizer(
-            new(options.Codes, options.Dimension) { Initialization = CodebookInitialization.FirstBatch }, generator),
-        _ when options.SonnetCodebook => new EmaVectorQuantizer(
-            QuantizerPresets.Sonnet(options.Codes, options.Dimension) with { Decay = options.Decay }, generator),
-        _ => new EmaVectorQuantizer(
-            new(options.Codes, options.Dimension) { Initialization = CodebookInitialization.FirstBatch, Decay = options.Decay }, generator),
-    };
+        // Usage is averaged over as many steps as the codes are.
+        DeadCodeOptions? revival = options.ReviveCodes ? new() { Decay = options.Decay } : null;
+        return options.Quantizer switch
+        {
+            DemoQuantizer.Gradient => new VectorQuantizer(
+                new(options.Codes, options.Dimension) { Initialization = CodebookInitialization.FirstBatch, DeadCodes = revival }, generator),
+            _ when options.SonnetCodebook => new EmaVectorQuantizer(
+                QuantizerPresets.Sonnet(options.Codes, options.Dimension) with { Decay = options.Decay, DeadCodes = revival }, generator),
+            _ => new EmaVectorQuantizer(
+                new(options.Codes, options.Dimension) { Initialization = CodebookInitialization.FirstBatch, Decay = options.Decay, DeadCodes = revival }, generator),
+        };
+    }
 }

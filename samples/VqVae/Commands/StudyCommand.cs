@@ -17,6 +17,7 @@ internal static class StudyCommand
         word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int codes) && codes is >= 2 and <= 65_536);
 
     private static readonly Option<long> Steps = Arguments.Number("--steps", "Training steps of each run", Defaults.Steps, 1, long.MaxValue);
+    private static readonly Option<bool> Collapse = new("--no-revival") { Description = "Leave codes dead that are no longer chosen, to see codebooks collapse" };
     private static readonly Option<long> Seed = Arguments.Number("--seed", "Seed of each run", Defaults.Seed, 0, long.MaxValue);
     private static readonly Option<int> Threads = Arguments.Number("--threads", "CPU threads", Defaults.Threads, 1, 1024);
 
@@ -31,7 +32,7 @@ internal static class StudyCommand
     {
         var command = new Command("study-k", "Trains a model for each number of codes and shows what more codes buy. Ctrl-C stops; the same command goes on where it was.")
         {
-            DataSets, Codes, Steps, Seed, Threads, Output,
+            DataSets, Codes, Steps, Collapse, Seed, Threads, Output,
         };
         command.SetAction(result => guarded(() => CodebookSizes.Run(Read(result))));
         return command;
@@ -44,6 +45,7 @@ internal static class StudyCommand
             DataSets = [.. Words(DataSets).Select(word => Enum.GetValues<DemoDataSet>().First(dataSet => dataSet.Word() == word))],
             Codes = [.. Words(Codes).Select(word => int.Parse(word, CultureInfo.InvariantCulture)).Distinct().Order()],
             Steps = result.GetRequiredValue(Steps),
+            ReviveCodes = !result.GetValue(Collapse),
             Seed = result.GetRequiredValue(Seed),
             Threads = result.GetRequiredValue(Threads),
             Output = result.GetRequiredValue(Output),

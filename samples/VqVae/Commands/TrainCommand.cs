@@ -30,6 +30,7 @@ internal static class TrainCommand
 
     private static readonly Option<string> Quantizer = Arguments.Choice("--quantizer", "Codebook learned by moving averages or by gradient", "ema", "gradient");
     private static readonly Option<double> Decay = Arguments.Number("--decay", "Decay of the moving averages", Defaults.Decay, 0, 0.999999);
+    private static readonly Option<bool> ReviveCodes = new("--revive-codes") { Description = "Let codes that are no longer chosen start again" };
     private static readonly Option<long> Seed = Arguments.Number("--seed", "Seed of weights, first codes and order of the images", Defaults.Seed, 0, long.MaxValue);
     private static readonly Option<string> Device = Arguments.Choice("--device", "Where to train", "cpu", "cuda");
     private static readonly Option<int> Threads = Arguments.Number("--threads", "CPU threads", Defaults.Threads, 1, 1024);
@@ -45,7 +46,7 @@ internal static class TrainCommand
     {
         var command = new RootCommand("Trains a VQ-VAE and shows what it learned: a report with reconstructions, code maps, samples, curves, numbers. Ctrl-C stops early and still writes it.")
         {
-            Presets, DataSet, Data, Codes, Dimension, Hidden, Residual, Steps, Batch, LearningRate, Quantizer, Decay, Seed, Device, Threads, Output,
+            Presets, DataSet, Data, Codes, Dimension, Hidden, Residual, Steps, Batch, LearningRate, Quantizer, Decay, ReviveCodes, Seed, Device, Threads, Output,
         };
         command.SetAction(result => guarded(() => Demo.Run(Read(result))));
         command.Validators.Add(result =>
@@ -72,6 +73,7 @@ internal static class TrainCommand
             LearningRate = Given(LearningRate, out double learningRate) ? learningRate : preset.LearningRate,
             Quantizer = Given(Quantizer, out string? quantizer) ? Named<DemoQuantizer>(quantizer) : preset.Quantizer,
             Decay = Given(Decay, out double decay) ? decay : preset.Decay,
+            ReviveCodes = Given(ReviveCodes, out bool revive) ? revive : preset.ReviveCodes,
             Seed = Given(Seed, out long seed) ? seed : preset.Seed,
             Device = Given(Device, out string? device) ? device : preset.Device,
             Threads = Given(Threads, out int threads) ? threads : preset.Threads,

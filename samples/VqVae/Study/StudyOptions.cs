@@ -15,6 +15,9 @@ internal sealed record StudyOptions
 
     public long Steps { get; init; } = 1000;
 
+    /// <summary>Whether dead codes are revived. Without it, large codebooks are as good as one of some 50 codes: what is seen then is collapse, not size.</summary>
+    public bool ReviveCodes { get; init; } = true;
+
     public long Seed { get; init; } = 1;
 
     public int Threads { get; init; } = 1;
@@ -27,6 +30,7 @@ internal sealed record StudyOptions
         DataSet = dataSet,
         Codes = codes,
         Steps = Steps,
+        ReviveCodes = ReviveCodes,
         Seed = Seed,
         Threads = Threads,
         Output = Path.Combine(Output, dataSet.Word(), $"k-{codes:D5}"),

@@ -21,7 +21,7 @@ internal static class StudyReport
             .. groups.Select(Numbers),
             new("Options", new ReportFacts(
                 new("Steps", Text($"{options.Steps:N0}")), new("Seed", Text($"{options.Seed}")), new("Images a step", Text($"{options.RunOf(default, 2).Batch}")),
-                new("Length of a code", Text($"{options.RunOf(default, 2).Dimension}")), new("Threads", Text($"{options.Threads}")))),
+                new("Dead codes", options.ReviveCodes ? "revived" : "left dead"), new("Length of a code", Text($"{options.RunOf(default, 2).Dimension}")), new("Threads", Text($"{options.Threads}")))),
             new("Environment", new ReportFacts(ReportEnvironment.Facts())),
         ])
         {

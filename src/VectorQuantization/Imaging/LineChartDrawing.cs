@@ -32,7 +32,7 @@ internal sealed class LineChartDrawing(LineChart chart)
     {
         var xAxis = new ChartAxis(
             chart.Panels.SelectMany(panel => panel.Series).SelectMany(line => line.X),
-            Left, PlotRight, spacing: Math.Min(110, (PlotRight - Left) / 3.5), log: chart.LogX, extend: false);
+            Left, PlotRight, spacing: chart.LogX ? 60 : Math.Min(110, (PlotRight - Left) / 3.5), log: chart.LogX, extend: false);
 
         var picture = new XElement(Namespace + "g");
         var y = Margin;

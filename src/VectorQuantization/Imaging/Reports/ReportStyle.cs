@@ -35,7 +35,7 @@ internal static class ReportStyle
         .facts div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; padding: 0.4rem 0; border-bottom: 1px solid var(--rule); }
         .facts dt { color: var(--faded); }
         .facts dd { margin-left: auto; min-width: 0; overflow-wrap: anywhere; text-align: right; font-variant-numeric: tabular-nums; }
-        .facts.headline { grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.75rem; margin: 1.75rem 0 0; font-size: 1rem; }
+        .facts.headline { grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0.75rem; margin: 1.75rem 0 0; font-size: 1rem; }
         .headline div { display: block; padding: 0.8rem 1rem 0.9rem; border: 0; border-radius: 0.5rem; background: var(--raised); }
         .headline dt { font-size: 0.8rem; }
         .headline dd { margin-top: 0.15rem; font-size: 1.5rem; font-weight: 600; line-height: 1.2; text-align: left; letter-spacing: -0.01em; }
@@ -65,7 +65,7 @@ internal static class ReportStyle
           .narrow { display: block; }
           .row { grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 0.2rem; }
           .row span { grid-column: 1 / -1; margin-top: 0.35rem; }
-          .facts.headline { grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: 0.5rem; }
+          .facts.headline { grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); gap: 0.5rem; }
           .headline div { padding: 0.65rem 0.8rem 0.7rem; }
           .headline dd { font-size: 1.25rem; }
         }
