@@ -1,3 +1,4 @@
+using System.Numerics;
 using VectorQuantization.Data;
 
 namespace VectorQuantization.PixelCnn.Sampling;
@@ -7,24 +8,22 @@ internal sealed class CategoryDraw
 {
     private readonly SamplingOptions options;
     private readonly double[] weights;
-    private readonly int[] order;
-    private readonly Comparison<int> likelier;
+    private readonly LikeliestValues likeliest;
 
     internal CategoryDraw(SamplingOptions options, int categories)
     {
         this.options = options;
         weights = new double[categories];
-        order = new int[categories];
-        // The lower of equals first: the same everywhere, which an unstable sort by weight alone is not.
-        likelier = (a, b) => weights[a] != weights[b] ? weights[b].CompareTo(weights[a]) : a.CompareTo(b);
+        likeliest = new LikeliestValues(categories);
     }
 
     /// <summary>A value, by inversion of the distribution function: the first whose cumulated weight exceeds a uniform share of the whole.</summary>
     internal int Draw(ReadOnlySpan<float> logits, ref SplitMix64 random)
     {
         double uniform = random.NextDouble();
-        double total = Weigh(logits, options.Temperature);
-        if (options.TopK < logits.Length || options.TopP < 1) total = Truncate();
+        double total = Exponentials(logits, Greatest(logits), options.Temperature, weights);
+        if (options.TopK is int k && k < logits.Length) total = likeliest.Keep(weights, k, double.PositiveInfinity);
+        if (options.TopP is double p and < 1) total = likeliest.Keep(weights, weights.Length, p * total);
         double left = uniform * total;
         int last = 0;
         for (int value = 0; value < weights.Length; value++)
@@ -41,30 +40,32 @@ internal sealed class CategoryDraw
     /// <summary>ln p of a value under the logits as they are.</summary>
     internal static double LogProbability(ReadOnlySpan<float> logits, int value)
     {
-        double greatest = Greatest(logits), sum = 0;
-        foreach (float logit in logits) sum += Math.Exp(logit - greatest);
-        return logits[value] - greatest - Math.Log(sum);
+        double greatest = Greatest(logits);
+        return logits[value] - greatest - Math.Log(Exponentials(logits, greatest, 1, []));
     }
 
-    /// <summary>Weights exp((logit − greatest) / temperature), and their sum.</summary>
-    private double Weigh(ReadOnlySpan<float> logits, double temperature)
+    /// <summary>The sum of exp((logit − greatest) / temperature), and each of them where there is a place for them.</summary>
+    private static double Exponentials(ReadOnlySpan<float> logits, double greatest, double temperature, Span<double> weights)
     {
-        double greatest = Greatest(logits), total = 0;
-        for (int value = 0; value < logits.Length; value++) total += weights[value] = Math.Exp((logits[value] - greatest) / temperature);
-        return total;
-    }
-
-    /// <summary>Sets the weights of values outside the top k and the nucleus to 0, and gives the sum of the rest.</summary>
-    private double Truncate()
-    {
-        for (int i = 0; i < order.Length; i++) order[i] = i;
-        Array.Sort(order, likelier);
-        int limit = Math.Min(options.TopK ?? order.Length, order.Length), kept = 0;
-        double ofTopK = 0, sum = 0;
-        for (int i = 0; i < limit; i++) ofTopK += weights[order[i]];
-        double wanted = options.TopP is double p and < 1 ? p * ofTopK : double.PositiveInfinity;
-        while (kept < limit && sum < wanted) sum += weights[order[kept++]];
-        for (int i = kept; i < order.Length; i++) weights[order[i]] = 0;
+        int width = Vector<double>.Count, value = 0;
+        Vector<double> sums = Vector<double>.Zero, shift = new(greatest), divisor = new(temperature);
+        for (; value <= logits.Length - 2 * width; value += 2 * width)
+        {
+            Vector.Widen(new Vector<float>(logits[value..]), out Vector<double> low, out Vector<double> high);
+            low = Vector.Exp((low - shift) / divisor);
+            high = Vector.Exp((high - shift) / divisor);
+            sums += low + high;
+            if (weights.IsEmpty) continue;
+            low.CopyTo(weights[value..]);
+            high.CopyTo(weights[(value + width)..]);
+        }
+        double sum = Vector.Sum(sums);
+        for (; value < logits.Length; value++)
+        {
+            double weight = Math.Exp((logits[value] - greatest) / temperature);
+            sum += weight;
+            if (!weights.IsEmpty) weights[value] = weight;
+        }
         return sum;
     }
 

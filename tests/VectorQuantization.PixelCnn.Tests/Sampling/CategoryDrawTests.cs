@@ -53,6 +53,56 @@ public sealed class CategoryDrawTests
     [Fact]
     public void More_values_than_there_are_means_all() => Check(new() { TopK = 99, TopP = 1 }, 0.1, 0.4, 0.2, 0.3);
 
+    public static TheoryData<int, double, int?, double?> Truncations => new()
+    {
+        // values, spread of the logits, top k, nucleus
+        { 1, 1, 1, 0.5 }, { 7, 0, 3, null }, { 7, 0, null, 0.5 }, { 300, 0, 250, 0.9 }, { 300, 1, 20, null }, { 300, 12, null, 0.95 }, { 300, 12, 40, 0.7 },
+        { 300, 200, 299, null }, { 300, 200, null, 0.999999 }, { 300, 2000, 50, null }, { 5000, 12, 100, 0.9 }, { 5000, 3, null, 0.99 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Truncations))]
+    public void The_values_that_stay_are_those_of_a_full_sort(int categories, double spread, int? topK, double? topP)
+    {
+        var random = new Random(categories);
+        // Of few different logits, so that there are equals.
+        float[] logits = [.. Enumerable.Range(0, categories).Select(_ => (float)(spread * random.Next(60) / 60))];
+        double greatest = logits.Max();
+        double[] weights = [.. logits.Select(logit => Math.Exp(logit - greatest))];
+        int[] sorted = [.. Enumerable.Range(0, categories).OrderByDescending(value => weights[value]).ThenBy(value => value).Take(topK ?? categories)];
+        double wanted = topP is double p ? p * sorted.Sum(value => weights[value]) : double.PositiveInfinity, sum = 0;
+        List<int> expected = [];
+        foreach (int value in sorted)
+        {
+            if (sum >= wanted) break;
+            expected.Add(value);
+            sum += weights[value];
+        }
+
+        var draw = new CategoryDraw(new() { TopK = topK, TopP = topP }, categories);
+        SplitMix64 source = SplitMix64.Create(1, 2), same = SplitMix64.Create(1, 2);
+        for (int i = 0; i < 500; i++)
+        {
+            // The value at a uniform share of the sum of those that stay, in their own order.
+            double left = same.NextDouble() * sum;
+            int inverse = expected.Order().Where(value => weights[value] > 0).First(value => (left -= weights[value]) < 0 || value == expected.Max());
+            draw.Draw(logits, ref source).Should().Be(inverse);
+        }
+    }
+
+    [Fact]
+    public void Log_probabilities_of_many_values_are_those_of_the_formula()
+    {
+        var random = new Random(1);
+        foreach (int categories in (int[])[1, 7, 8, 9, 33, 500])
+        {
+            float[] logits = [.. Enumerable.Range(0, categories).Select(_ => (float)(random.NextDouble() * 40 - 20))];
+            double expected = logits[0] - Math.Log(logits.Sum(logit => Math.Exp(logit)));
+            CategoryDraw.LogProbability(logits, 0).Should().BeApproximately(expected, 1e-12);
+        }
+        CategoryDraw.LogProbability([.. Enumerable.Repeat(-3e38f, 16), 3e38f], 16).Should().Be(0);
+    }
+
     [Fact]
     public void Log_probabilities_are_normalised() =>
         CategoryDraw.LogProbability([1000, 1000 + (float)Math.Log(3)], 1).Should().BeApproximately(Math.Log(0.75), 1e-4);
