@@ -76,4 +76,13 @@ internal sealed record DemoOptions
     public int Threads { get; init; } = 1;
 
     public string Output { get; init; } = Path.Combine("artifacts", "demo");
+
+    /// <summary>Write a checkpoint each time so many steps are done, and at the end; 0 at the end alone.</summary>
+    public long CheckpointEvery { get; init; }
+
+    /// <summary>Whether to go on with the run that is in the output folder.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>The options that decide what comes out, apart from how far the run goes: those of a run that is stopped and resumed are its.</summary>
+    public DemoOptions OfTheRun() => this with { Steps = 0, CheckpointEvery = 0, Resume = false, Output = "", Data = null };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VectorQuantization.Checkpoints;
 using VectorQuantization.Data;
 using VectorQuantization.Imaging;
@@ -10,6 +11,8 @@ namespace VqVaeSample;
 /// <summary>The folder the results go to. Every file is written whole or not at all.</summary>
 internal sealed class OutputFolder
 {
+    private const string RunFile = "run.json";
+
     private OutputFolder(string path) => FullPath = path;
 
     public string FullPath { get; }
@@ -42,16 +45,28 @@ internal sealed class OutputFolder
     }
 
     /// <summary>Writes pictures, curves and measurements.</summary>
-    public void Write(VqVae model, Device device, ImageDataSet validation, DemoOptions options, History history)
+    public void Write(VqVae model, Device device, ImageDataSet validation, DemoOptions options)
     {
         var pictures = new Pictures(model, device);
         Png.Save(In("reconstructions.png"), pictures.Reconstructions(validation));
         Png.Save(In("codes.png"), pictures.Codes(validation));
         Png.Save(In("uniform-samples.png"), pictures.UniformSamples(validation, options.Seed));
-        AtomicFile.WriteText(Metrics, history.ToJsonLines());
         Curves.Of(RunMetrics.Read(Metrics)).Save(In("curves.svg"));
         Save(model, options);
     }
+
+    /// <summary>Removes the checkpoints of an earlier run, which a new one takes the place of.</summary>
+    public void RemoveCheckpoints()
+    {
+        string folder = In("checkpoints");
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>The options of the run whose checkpoints are here; null where none is.</summary>
+    public DemoOptions? RunOptions => File.Exists(In(RunFile)) ? JsonSerializer.Deserialize<DemoOptions>(File.ReadAllText(In(RunFile)), Summary.Json) : null;
+
+    /// <summary>Says which run's checkpoints are to come.</summary>
+    public void WriteRunOptions(DemoOptions options) => AtomicFile.WriteText(In(RunFile), JsonSerializer.Serialize(options, Summary.Json) + "\n");
 
     public void Write(RunReport report) => report.ToHtml().Save(In("report.html"));
 

@@ -71,11 +71,7 @@ internal sealed record Preset(DemoOptions Options, Published? Published = null)
     public static Published? PublishedFor(DemoOptions options)
     {
         Preset preset = All.First(preset => preset.Options.Preset == options.Preset);
-        DemoOptions own = preset.Options;
-        DemoOptions compared = options with
-        {
-            Data = own.Data, Steps = own.Steps, Seed = own.Seed, Device = own.Device, Threads = own.Threads, Output = own.Output,
-        };
-        return compared == own ? preset.Published : null;
+        DemoOptions own = preset.Options, compared = options with { Seed = own.Seed, Device = own.Device, Threads = own.Threads };
+        return compared.OfTheRun() == own.OfTheRun() ? preset.Published : null;
     }
 }

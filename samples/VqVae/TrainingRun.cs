@@ -2,6 +2,7 @@ using TorchSharp;
 using VectorQuantization.Data;
 using VectorQuantization.Models;
 using VectorQuantization.Training;
+using VectorQuantization.Training.Runs;
 using VqVaeSample.Record;
 using static TorchSharp.torch;
 
@@ -19,7 +20,6 @@ internal sealed class TrainingRun : IDisposable
     private readonly Generator generator;
     private readonly VqVaeTask task;
     private readonly ImageBatches validation;
-    private readonly History history;
     private readonly Published? published;
     private readonly TrailingMeans means;
 
@@ -38,7 +38,6 @@ internal sealed class TrainingRun : IDisposable
         Model = ModelBuilder.Build(options, data.Training.Channels, generator);
         task = new VqVaeTask(Model, data.Training.PixelVariance());
         validation = new ImageBatches(data.Validation, new BatchOrder(data.Validation.Count, ValidationBatch));
-        history = new History(options.Steps);
         published = Preset.PublishedFor(options);
         means = new TrailingMeans(published?.Window ?? 1, published?.Numbers.Select(number => number.Step) ?? []);
     }
@@ -52,19 +51,37 @@ internal sealed class TrainingRun : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped before the first step.</exception>
     public TrainingResult Train(IProgress<TrainingProgress> display, CancellationToken stop)
     {
+        Begin();
+        Snapshots snapshots = Snapshots.Begin(output.Snapshots, new Pictures(Model, device), Model, data.Validation);
         var trainer = new Trainer(new TrainerOptions
         {
             Steps = options.Steps,
             Device = device,
             Optimizer = parameters => optim.Adam(parameters, options.LearningRate),
             ValidateEvery = Math.Max(100, options.Steps / 5),
+            Callbacks = [snapshots, means],
+            Run = new RunOptions(output.FullPath)
+            {
+                Resume = true,
+                CheckpointEvery = options.CheckpointEvery == 0 ? null : options.CheckpointEvery,
+                // Ten steps apart in a long run; in a short one, a hundred points all the same.
+                RecordEvery = Math.Clamp(options.Steps / 100, 1, 10),
+            },
         });
         var training = new ImageBatches(data.Training, new BatchOrder(data.Training.Count, options.Batch, options.Seed, dropLast: true));
-        Snapshots snapshots = Snapshots.Begin(output.Snapshots, new Pictures(Model, device), Model, data.Validation);
-        TrainingResult result = trainer.Fit(task, training, validation, snapshots.Before(history.Before(means.Before(display))), stop);
+        TrainingResult result = trainer.Fit(task, training, validation, display, stop);
         if (result.Steps == 0) throw new OperationCanceledException();
         if (result.Validation is null) snapshots.Take(result.Steps);
         return result;
+    }
+
+    /// <summary>Makes way for a new run, or makes sure that it is this one that is to be resumed.</summary>
+    private void Begin()
+    {
+        if (!options.Resume) output.RemoveCheckpoints();
+        else if (output.RunOptions is { } begun && begun.OfTheRun() != options.OfTheRun())
+            throw new DemoException($"The run in '{options.Output}' began with other options; --resume goes on with the same ones.");
+        output.WriteRunOptions(options);
     }
 
     /// <summary>Measures the model and writes everything, the summary last.</summary>
@@ -75,7 +92,7 @@ internal sealed class TrainingRun : IDisposable
         IReadOnlyList<Metric> measured = result.Validation ?? Measure();
         if (measured.Any(metric => !double.IsFinite(metric.Value)))
             throw new DemoException("The model diverged: its validation error is not finite; a lower --learning-rate usually helps.");
-        output.Write(Model, device, data.Validation, options, history);
+        output.Write(Model, device, data.Validation, options);
         timings.End("pictures and files");
         var summary = Summary.Of(Model, device, data.Validation, measured, result, timings.Total, options);
         if (published is not null) summary = summary with { Comparison = VqVaeSample.Comparison.Of(published, means, summary.CompressionRatio) };

@@ -42,11 +42,14 @@ internal static class TrainCommand
         DefaultValueFactory = _ => Defaults.Output,
     };
 
+    private static readonly Option<long> CheckpointEvery = Arguments.Number("--checkpoint-every", "Write a checkpoint each time so many steps are done, and at the end; 0 at the end alone", Defaults.CheckpointEvery, 0, long.MaxValue);
+    private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run in the output folder, with the options it began with; more --steps make it longer" };
+
     public static RootCommand Create(Func<Func<int>, int> guarded)
     {
         var command = new RootCommand("Trains a VQ-VAE and shows what it learned: a report with reconstructions, code maps, samples, curves, numbers. Ctrl-C stops early and still writes it.")
         {
-            Presets, DataSet, Data, Codes, Dimension, Hidden, Residual, Steps, Batch, LearningRate, Quantizer, Decay, ReviveCodes, Seed, Device, Threads, Output,
+            Presets, DataSet, Data, Codes, Dimension, Hidden, Residual, Steps, Batch, LearningRate, Quantizer, Decay, ReviveCodes, Seed, Device, Threads, Output, CheckpointEvery, Resume,
         };
         command.SetAction(result => guarded(() => Demo.Run(Read(result))));
         command.Validators.Add(result =>
@@ -78,6 +81,8 @@ internal static class TrainCommand
             Device = Given(Device, out string? device) ? device : preset.Device,
             Threads = Given(Threads, out int threads) ? threads : preset.Threads,
             Output = Given(Output, out string? output) ? output : preset.Output,
+            CheckpointEvery = Given(CheckpointEvery, out long every) ? every : preset.CheckpointEvery,
+            Resume = parsed.GetValue(Resume),
         };
 
         // Whether the option stands on the command line; its default does not count.

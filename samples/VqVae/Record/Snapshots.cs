@@ -8,7 +8,7 @@ namespace VqVaeSample.Record;
 
 /// <summary>What the same few images look like through the model as it learns: a strip of them in a PNG file of its own, at every validation and a few times before the first.</summary>
 /// <remarks>To look changes nothing: not the model, not its mode, not a random state.</remarks>
-internal sealed class Snapshots
+internal sealed class Snapshots : ITrainingCallback
 {
     /// <summary>Images in a strip: the first of the validation set.</summary>
     public const int Columns = 8;
@@ -30,10 +30,9 @@ internal sealed class Snapshots
         this.images = images;
     }
 
-    /// <summary>Begins with the images themselves; what an earlier run has left is removed.</summary>
+    /// <summary>Begins with the images themselves.</summary>
     public static Snapshots Begin(string folder, Pictures pictures, nn.Module model, ImageDataSet images)
     {
-        foreach (string file in Files(folder)) File.Delete(file);
         using Tensor first = images.Images(0, Columns);
         Png.Save(Path.Combine(folder, Original), PixelImages.Strip(ImageGrid.ToImages(first)));
         return new(folder, pictures, model, images);
@@ -46,8 +45,17 @@ internal sealed class Snapshots
     public static IReadOnlyList<(long Step, IReadOnlyList<PixelImage> Images)> Read(string folder) =>
         [.. Files(folder).Order(StringComparer.Ordinal).Select(file => (Step(file), PixelImages.Split(Png.Load(file), Columns)))];
 
-    /// <summary>Takes one where it is time to, then lets the next have the progress.</summary>
-    public IProgress<TrainingProgress> Before(IProgress<TrainingProgress> next) => new Tee(this, next);
+    /// <summary>Removes what an earlier run has left, of a run that is resumed what it will do again.</summary>
+    public void OnStart(TrainingContext context)
+    {
+        foreach (string file in Files(folder).Where(file => Step(file) > context.StartStep)) File.Delete(file);
+    }
+
+    /// <summary>Takes one where it is time to.</summary>
+    public void OnStep(TrainingContext context, TrainingProgress progress)
+    {
+        if (progress.Validation is not null || Early.Contains(progress.Step)) Take(progress.Step);
+    }
 
     /// <summary>Takes one.</summary>
     public void Take(long step)
@@ -72,13 +80,4 @@ internal sealed class Snapshots
         long.TryParse(Path.GetFileNameWithoutExtension(file)[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long step)
             ? step
             : throw new InvalidDataException($"{file}: expected a number of steps after '{Prefix}'.");
-
-    private sealed class Tee(Snapshots snapshots, IProgress<TrainingProgress> next) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            if (value.Validation is not null || Early.Contains(value.Step)) snapshots.Take(value.Step);
-            next.Report(value);
-        }
-    }
 }

@@ -21,7 +21,7 @@ public class StopTests
         result.Error.Should().BeEmpty();
         result.Output.Should().MatchRegex(@"Stopped after \d+ of 1,000,000 steps\.").And.Contain("MSE / variance");
         Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Should().BeEquivalentTo(
-            "codes.png", "curves.svg", "metrics.jsonl", "reconstructions.png", "report.html", "snapshots", "summary.json", "uniform-samples.png", "vq-vae");
+            "checkpoints", "codes.png", "curves.svg", "metrics.jsonl", "reconstructions.png", "report.html", "run.json", "snapshots", "summary.json", "uniform-samples.png", "vq-vae");
     }
 
     /// <summary>The first step's line has come.</summary>
