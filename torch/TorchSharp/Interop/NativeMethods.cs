@@ -116,6 +116,9 @@ internal static unsafe class NativeMethods
     /// <summary>The status of a call whose required argument was null; the error text is then the argument's name.</summary>
     internal const int NullArgument = -2;
 
+    /// <summary>libtorch's version, as "1.13.0".</summary>
+    internal static string Version() => Marshal.PtrToStringUTF8((nint)bridge_version());
+
     /// <summary>Throws what libtorch reported last on this thread, as TorchSharp does.</summary>
     internal static void Throw(int status = -1)
     {
