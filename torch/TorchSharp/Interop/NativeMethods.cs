@@ -58,6 +58,7 @@ internal static unsafe class NativeMethods
     [DllImport(Library)] internal static extern int bridge_tensor_storage(nint tensor, nint* data, long* bytes);
     [DllImport(Library)] internal static extern int bridge_tensor_flag(nint tensor, TensorFlag flag);
     [DllImport(Library)] internal static extern int bridge_tensor_set_requires_grad(nint tensor, int value);
+    [DllImport(Library)] internal static extern int bridge_tensor_bump_version(nint tensor);
     [DllImport(Library)] internal static extern int bridge_tensor_grad(nint tensor, nint* grad);
     [DllImport(Library)] internal static extern int bridge_tensor_set_grad(nint tensor, nint grad);
     [DllImport(Library)] internal static extern int bridge_tensor_retain_grad(nint tensor);
