@@ -25,6 +25,7 @@ import time
 STEPS = {8: 40, 32: 12, 128: 4}  # steps of a turn, by batch
 CHECKED = 5  # steps whose losses are compared
 TOLERANCE = 1e-4
+PAUSE = 0.06  # OpenMP's and OpenBLAS's threads spin for a while after their work; nobody is measured beside them
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("benchmarks")
@@ -254,9 +255,11 @@ with tempfile.TemporaryDirectory() as name:
     times = {(batch, name): [] for batch in STEPS for name in sides}
     for turn in range(options.rounds + 1):  # the first does not count
         print(f"round {turn} of {options.rounds}", file=sys.stderr)
+        order = list(sides)[turn % len(sides):] + list(sides)[:turn % len(sides)]  # nobody always comes first
         for batch, steps in STEPS.items():
-            for name, side in sides.items():
-                taken = side.train(batch, steps)
+            for name in order:
+                time.sleep(PAUSE)
+                taken = sides[name].train(batch, steps)
                 if turn:
                     times[batch, name].append([steps / seconds for seconds in taken])
     ours.quit()

@@ -23,9 +23,18 @@ internal readonly unsafe struct AdamPass
         (scale, epsilon, rate) = ((float)(1 / Math.Sqrt(correction2)), (float)step.Epsilon, (float)(-step.Rate / correction1));
     }
 
-    /// <summary>Whether a tensor's elements can be reached as one run of float32.</summary>
-    internal static bool Suits(Tensor tensor) =>
-        tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous() && !tensor.is_sparse;
+    /// <summary>Whether the elements of each tensor lie in a row as float32.</summary>
+    internal static bool Suits(params ReadOnlySpan<Tensor[]> lists)
+    {
+        foreach (Tensor[] list in lists)
+        {
+            foreach (Tensor tensor in list)
+            {
+                if (tensor.dtype != ScalarType.Float32 || tensor.device_type != DeviceType.CPU || tensor.is_sparse || !tensor.is_contiguous()) return false;
+            }
+        }
+        return true;
+    }
 
     internal void Run(Tensor parameter, Tensor gradient, Tensor average, Tensor square)
     {

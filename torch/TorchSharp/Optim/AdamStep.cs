@@ -12,8 +12,7 @@ internal readonly record struct AdamStep(double Rate, double Beta1, double Beta2
     internal void Apply(long step, Tensor[] parameters, Tensor[] gradients, Tensor[] averages, Tensor[] squares, Tensor[] maxima)
     {
         double correction1 = 1 - Math.Pow(Beta1, step), correction2 = 1 - Math.Pow(Beta2, step);
-        if (maxima is null && Array.TrueForAll(parameters, AdamPass.Suits) && Array.TrueForAll(gradients, AdamPass.Suits)
-            && Array.TrueForAll(averages, AdamPass.Suits) && Array.TrueForAll(squares, AdamPass.Suits))
+        if (maxima is null && AdamPass.Suits(parameters, gradients, averages, squares))
         {
             var pass = new AdamPass(this, correction1, correction2);
             for (int i = 0; i < parameters.Length; i++) pass.Run(parameters[i], gradients[i], averages[i], squares[i]);
