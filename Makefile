@@ -35,6 +35,7 @@ peers: setup
 	@benchmarks/peers/nearest-code.sh $(ARGS)
 	@benchmarks/peers/pixelcnn-sampling.sh
 	@benchmarks/peers/pixelcnn-training.sh
+	@benchmarks/peers/vqvae-training.sh
 
 bench: setup
 	@dotnet run --project benchmarks/VectorQuantization.Benchmarks -c Release -- $(if $(ARGS),$(ARGS),--filter '*')

@@ -784,6 +784,11 @@ BRIDGE_API int bridge_tensor_set_grad(TensorHandle handle, TensorHandle grad) {
   return attempt([&] { borrow(handle).mutable_grad() = borrow(grad); });
 }
 
+// Memory was written to by other means than an operator.
+BRIDGE_API int bridge_tensor_bump_version(TensorHandle handle) {
+  return attempt([&] { handle->bump_version(); });
+}
+
 BRIDGE_API int bridge_tensor_retain_grad(TensorHandle handle) {
   return attempt([&] { borrow(handle).retain_grad(); });
 }

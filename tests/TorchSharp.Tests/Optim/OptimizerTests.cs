@@ -158,6 +158,50 @@ public class OptimizerTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Adam_in_float32_is_that_in_float64(int threads)
+    {
+        int before = get_num_threads();
+        set_num_threads(threads);
+        try
+        {
+            using DisposeScope scope = NewDisposeScope();
+            // Several pieces, and a rest that fills no vector.
+            Tensor start = randn([150_003], generator: new Generator(1)), gradient = randn([150_003], generator: new Generator(2));
+            Parameter single = nn.Parameter(start.clone()), twice = nn.Parameter(start.to(ScalarType.Float64));
+            using Adam one = optim.Adam([single], 0.01, weight_decay: 0.1), other = optim.Adam([twice], 0.01, weight_decay: 0.1);
+            for (int step = 1; step <= 5; step++)
+            {
+                single.grad = gradient * step;
+                twice.grad = (gradient * step).to(ScalarType.Float64);
+                one.step();
+                other.step();
+            }
+
+            single.detach().to(ScalarType.Float64).allclose(twice.detach(), 1e-5, 1e-6).Should().BeTrue();
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    [Fact]
+    public void A_backward_after_a_step_is_told_that_the_parameter_has_changed()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Parameter parameter = nn.Parameter(ones(3));
+        using Adam adam = optim.Adam([parameter], 0.1);
+        Tensor loss = parameter.pow(2).sum();
+        parameter.grad = ones(3);
+
+        adam.step();
+
+        loss.Invoking(l => l.backward()).Should().Throw<System.Runtime.InteropServices.ExternalException>().WithMessage("*modified by an inplace operation*");
+    }
+
     [Fact]
     public void Non_contiguous_and_half_precision_parameters_step()
     {

@@ -58,6 +58,7 @@ internal static unsafe class NativeMethods
     [DllImport(Library)] internal static extern int bridge_tensor_storage(nint tensor, nint* data, long* bytes);
     [DllImport(Library)] internal static extern int bridge_tensor_flag(nint tensor, TensorFlag flag);
     [DllImport(Library)] internal static extern int bridge_tensor_set_requires_grad(nint tensor, int value);
+    [DllImport(Library)] internal static extern int bridge_tensor_bump_version(nint tensor);
     [DllImport(Library)] internal static extern int bridge_tensor_grad(nint tensor, nint* grad);
     [DllImport(Library)] internal static extern int bridge_tensor_set_grad(nint tensor, nint grad);
     [DllImport(Library)] internal static extern int bridge_tensor_retain_grad(nint tensor);
@@ -115,6 +116,9 @@ internal static unsafe class NativeMethods
 
     /// <summary>The status of a call whose required argument was null; the error text is then the argument's name.</summary>
     internal const int NullArgument = -2;
+
+    /// <summary>libtorch's version, as "1.13.0".</summary>
+    internal static string Version() => Marshal.PtrToStringUTF8((nint)bridge_version());
 
     /// <summary>Throws what libtorch reported last on this thread, as TorchSharp does.</summary>
     internal static void Throw(int status = -1)

@@ -12,6 +12,12 @@ internal readonly record struct AdamStep(double Rate, double Beta1, double Beta2
     internal void Apply(long step, Tensor[] parameters, Tensor[] gradients, Tensor[] averages, Tensor[] squares, Tensor[] maxima)
     {
         double correction1 = 1 - Math.Pow(Beta1, step), correction2 = 1 - Math.Pow(Beta2, step);
+        if (maxima is null && AdamPass.Suits(parameters, gradients, averages, squares))
+        {
+            var pass = new AdamPass(this, correction1, correction2);
+            for (int i = 0; i < parameters.Length; i++) pass.Run(parameters[i], gradients[i], averages[i], squares[i]);
+            return;
+        }
         Foreach.Mul_(averages, Beta1);
         Foreach.Add_(averages, gradients, 1 - Beta1);
         Foreach.Mul_(squares, Beta2);

@@ -88,6 +88,59 @@ public sealed class ConvolutionTests
         Gradients.Check(x => F.conv_transpose3d(x[0], x[1], x[2], [1, 2, 1]), randn([1, 1, 2, 2, 2]), randn([1, 2, 2, 2, 1]), randn(2));
     }
 
+    [Theory]
+    [InlineData(8, 8, 2, 1, 0, 1, 1)]
+    [InlineData(4, 3, 2, 1, 0, 1, 1)]
+    [InlineData(8, 16, 2, 0, 1, 1, 2)]
+    [InlineData(6, 6, 3, 2, 2, 2, 1)]
+    [InlineData(2, 8, 1, 1, 0, 1, 2)]
+    public void Transposed_convolutions_in_float32_are_those_in_float64(int inputs, int outputs, int stride, int padding, int outputPadding, int dilation, int groups)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var generator = new Generator(1);
+        Tensor[] single =
+        [
+            randn([3, inputs, 5, 4], generator: generator), randn([inputs, outputs / groups, 4, 4], generator: generator), randn([outputs], generator: generator),
+        ];
+        Tensor[] channelsLast = [single[0].permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2), single[1], single[2]];
+        Tensor[] exact = Results([.. single.Select(tensor => tensor.to(ScalarType.Float64))]);
+
+        foreach (Tensor[] arguments in (Tensor[][])[single, channelsLast])
+        {
+            Tensor[] results = Results(arguments);
+            for (int i = 0; i < exact.Length; i++) results[i].to(ScalarType.Float64).allclose(exact[i], 1e-4, 1e-4).Should().BeTrue($"that is result {i}");
+        }
+        using IDisposable noGrad = no_grad();
+        Apply(single).to(ScalarType.Float64).allclose(exact[0], 1e-4, 1e-4).Should().BeTrue();
+
+        Tensor Apply(Tensor[] x) =>
+            F.conv_transpose2d(x[0], x[1], x[2], [stride, stride], [padding, padding], [outputPadding, outputPadding], [dilation, dilation], groups);
+
+        // The value, the gradients, and the gradients of what depends on a gradient.
+        Tensor[] Results(Tensor[] arguments)
+        {
+            Tensor[] leaves = [.. arguments.Select(argument => argument.detach().requires_grad_())];
+            Tensor value = Apply(leaves);
+            IList<Tensor> first = autograd.grad([value.pow(2).sum()], leaves, create_graph: true);
+            IList<Tensor> second = autograd.grad([(first[0].pow(2).sum() + first[1].pow(2).sum()) / 1000], leaves);
+            return [value, .. first, .. second.Select(gradient => gradient / 1000)];
+        }
+    }
+
+    [Fact]
+    public void A_transposed_convolution_has_the_gradients_that_are_asked_for()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor image = ones(1, 8, 2, 2), kernel = ones(8, 8, 4, 4, requires_grad: true);
+
+        F.conv_transpose2d(image, kernel, null, [2, 2], [1, 1]).sum().backward();
+
+        image.grad.Should().BeNull();
+        kernel.grad.shape.Should().Equal(8, 8, 4, 4);
+        FluentActions.Invoking(() => F.conv_transpose2d(image, ones(7, 8, 4, 4))).Should().Throw<System.Runtime.InteropServices.ExternalException>();
+        F.conv_transpose2d(zeros(0, 8, 2, 2), kernel, null, [2, 2], [1, 1]).shape.Should().Equal(0, 8, 4, 4);
+    }
+
     [Fact]
     public void Gradients_of_linear_maps_are_their_slopes()
     {

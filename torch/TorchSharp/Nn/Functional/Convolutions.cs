@@ -57,7 +57,8 @@ public static partial class torch
 
             public static Tensor conv_transpose2d(Tensor input, Tensor weight, Tensor bias = null, long[] strides = null, long[] padding = null,
                 long[] output_padding = null, long[] dilation = null, long groups = 1) =>
-                Ops.conv_transpose2d.Call(input, weight, bias, Sizes(strides), Sizes(padding), Sizes(output_padding), groups,
+                TransposedConvolution.TryApply(input, weight, bias, strides, padding, output_padding, dilation, groups)
+                ?? Ops.conv_transpose2d.Call(input, weight, bias, Sizes(strides), Sizes(padding), Sizes(output_padding), groups,
                     Sizes(dilation));
 
             public static Tensor conv_transpose3d(Tensor input, Tensor weight, Tensor bias = null, long[] strides = null, long[] padding = null,
