@@ -18,6 +18,7 @@ namespace VectorQuantization.PixelCnn.Networks;
 internal sealed class GatedLayer : nn.Module<Tensor, Tensor, PriorCondition, (Tensor Vertical, Tensor Horizontal)>
 {
     private readonly bool isFirst;
+    private readonly int reach;
     private readonly double dropout;
 
     [ComponentName(Name = "vertical")] internal readonly Conv2d Vertical;
@@ -34,9 +35,10 @@ internal sealed class GatedLayer : nn.Module<Tensor, Tensor, PriorCondition, (Te
         this.isFirst = isFirst;
         dropout = options.Dropout;
         int channels = options.Channels, side = isFirst ? options.FirstKernel : options.Kernel;
-        int reach = side / 2, extent = isFirst ? reach : reach + 1;
-        Vertical = nn.Conv2d(channels, 2 * channels, (extent, side), padding: (reach, reach));
-        Horizontal = nn.Conv2d(channels, 2 * channels, (1, extent), padding: (0, reach));
+        reach = side / 2;
+        int extent = isFirst ? reach : reach + 1;
+        Vertical = nn.Conv2d(channels, 2 * channels, (extent, side), padding: (0, reach));
+        Horizontal = nn.Conv2d(channels, 2 * channels, (1, extent));
         Link = nn.Conv2d(2 * channels, 2 * channels, 1);
         Project = nn.Conv2d(channels, channels, 1);
         if (options.Classes > 0)
@@ -61,9 +63,11 @@ internal sealed class GatedLayer : nn.Module<Tensor, Tensor, PriorCondition, (Te
     public override (Tensor Vertical, Tensor Horizontal) forward(Tensor vertical, Tensor horizontal, PriorCondition condition)
     {
         using var scope = NewDisposeScope();
-        // Padding is on all sides; what a convolution gives beyond the map has seen what comes later, and is cut off.
-        Tensor above = Conditioned(Vertical.call(vertical).narrow(2, 0, vertical.shape[2]), VerticalClass, VerticalMap, condition);
-        Tensor before = Horizontal.call(horizontal).narrow(3, 0, horizontal.shape[3]) + Link.call(above);
+        // Zeros go before the map alone, and the first layer never sees its last row or column: all that a convolution gives is of use, where padding on both
+        // sides would give more, to be cut off.
+        int end = isFirst ? -1 : 0;
+        Tensor above = Conditioned(Vertical.call(nn.functional.pad(vertical, [0, 0, reach, end])), VerticalClass, VerticalMap, condition);
+        Tensor before = Horizontal.call(nn.functional.pad(horizontal, [reach, end])) + Link.call(above);
         Tensor gated = Gate(Conditioned(before, HorizontalClass, HorizontalMap, condition));
         if (dropout > 0 && training) gated = nn.functional.dropout(gated, dropout, training: true);
         Tensor projected = Project.call(gated);
