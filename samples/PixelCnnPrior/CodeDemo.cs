@@ -32,8 +32,8 @@ internal static class CodeDemo
         using var generator = new Generator((ulong)options.Seed);
         using VqVae model = CodeModel.TrainOrLoad(training, validation, options, generator);
         CodeDataSet codes = CodeDataSet.Encode(model, training, device), held = CodeDataSet.Encode(model, validation, device);
-        using GatedPixelCnn prior = PriorTraining.Train(codes, held, classes, options);
         model.Save(CodeModel.In(folder));
+        using GatedPixelCnn prior = PriorTraining.Train(codes, held, classes, options, folder);
         StateDictionary.Save(prior, Path.Combine(folder, "prior.safetensors"));
 
         // Image i is of class i mod classes, so that a batch has some of each.

@@ -49,7 +49,7 @@ internal static class CodeModel
     /// <summary>The trained model, in eval mode.</summary>
     public static VqVae TrainOrLoad(ImageDataSet training, ImageDataSet validation, PriorOptions options, Generator generator)
     {
-        if (options.VqVae is string folder)
+        if ((options.VqVae ?? (options.Resume && Directory.Exists(In(options.Output)) ? options.Output : null)) is string folder)
         {
             VqVae loaded = VqVae.Load(In(folder));
             loaded.to(device(options.Device));

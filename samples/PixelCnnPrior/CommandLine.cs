@@ -28,11 +28,13 @@ internal static class CommandLine
     private static readonly Option<int> HeadChannels = Number("--head-channels", "Channels of the prior's head", Defaults.HeadChannels, 1, 65_536);
     private static readonly Option<double> Dropout = Number("--dropout", "Dropout of the prior", Defaults.Dropout, 0, 0.9);
     private static readonly Option<int> Batch = Number("--batch", "Maps a step of the prior", Defaults.Batch, 1, 65_536);
-    private static readonly Option<double> LearningRate = Number("--learning-rate", "Adam's learning rate; a tenth of it in the last fifth of the steps",
+    private static readonly Option<double> LearningRate = Number("--learning-rate", "Adam's learning rate in the beginning; it falls along half a cosine",
         Defaults.LearningRate, 1e-8, 1);
     private static readonly Option<long> Seed = Number("--seed", "Seed of weights, order and samples", Defaults.Seed, 0, long.MaxValue);
     private static readonly Option<string> Device = Choice("--device", "Where to train", "cpu", "cuda");
     private static readonly Option<int> Threads = Number("--threads", "CPU threads", Defaults.Threads, 1, 1024);
+
+    private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run in the output folder, with the options it began with" };
 
     private static readonly Option<string> Output = new("--output")
     {
@@ -48,7 +50,7 @@ internal static class CommandLine
             "Trains a gated PixelCNN: over the codes of a VQ-VAE, class by class, or over binary pixels. Likelihoods, samples and how well a classifier knows them.")
         {
             DataSet, Data, VqVae, Codes, VqVaeSteps, ClassifierSteps, Steps, Layers, Channels, HeadChannels, Dropout, Batch, LearningRate, Seed, Device,
-            Threads, Output,
+            Threads, Output, Resume,
         };
         command.SetAction(result => Guarded(() => run(Read(result))));
         ParseResult parsed = command.Parse(args);
@@ -79,6 +81,7 @@ internal static class CommandLine
         Seed = parsed.GetRequiredValue(Seed),
         Device = parsed.GetRequiredValue(Device),
         Threads = parsed.GetRequiredValue(Threads),
+        Resume = parsed.GetValue(Resume),
         Output = parsed.GetRequiredValue(Output),
     };
 

@@ -24,7 +24,7 @@ internal static class PixelDemo
         CodeDataSet training = BinarizedMnist.Load(data, "train"), validation = BinarizedMnist.Load(data, "valid"), test = BinarizedMnist.Load(data, "test");
         set_num_threads(options.Threads);
         manual_seed(options.Seed);
-        using GatedPixelCnn model = PriorTraining.Train(training, validation, classes: 0, options);
+        using GatedPixelCnn model = PriorTraining.Train(training, validation, classes: 0, options, folder);
         StateDictionary.Save(model, Path.Combine(folder, "binarized-mnist.safetensors"));
 
         IReadOnlyList<Metric> measured = PriorTraining.Measure(model, test, device(options.Device));

@@ -39,7 +39,7 @@ internal sealed record PriorOptions
 
     public int Batch { get; init; } = 64;
 
-    /// <summary>Adam's, for the first four fifths of the steps; a tenth of it for the rest.</summary>
+    /// <summary>Adam's in the beginning; it falls along half a cosine.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
     public long Seed { get; init; } = 1;
@@ -48,6 +48,9 @@ internal sealed record PriorOptions
     public string Device { get; init; } = "cpu";
 
     public int Threads { get; init; } = 2;
+
+    /// <summary>Whether to go on with the run that is in the output folder.</summary>
+    public bool Resume { get; init; }
 
     public string Output { get; init; } = Path.Combine("artifacts", "prior");
 }

@@ -31,7 +31,7 @@ public class ShortPriorRunTests(ShortPriorRun run) : IClassFixture<ShortPriorRun
         run.Result.ExitCode.Should().Be(0);
         run.Result.Output.Should().Contain("bits per code").And.Contain("classifier accuracy").And.Contain(run.Folder);
         Directory.GetFileSystemEntries(run.Folder).Select(Path.GetFileName).Should()
-            .BeEquivalentTo("class-samples.png", "uniform-samples.png", "prior.safetensors", "vq-vae", "summary.json");
+            .BeEquivalentTo("class-samples.png", "training", "uniform-samples.png", "prior.safetensors", "vq-vae", "summary.json");
     }
 
     [Fact]
