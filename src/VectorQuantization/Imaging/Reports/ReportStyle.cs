@@ -63,6 +63,8 @@ internal static class ReportStyle
           h1 { font-size: 1.6rem; }
           .wide { display: none; }
           .narrow { display: block; }
+          th, td { padding-right: 0.7rem; }
+          .number { padding-right: 0; padding-left: 0.7rem; }
           .row { grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 0.2rem; }
           .row span { grid-column: 1 / -1; margin-top: 0.35rem; }
           .facts.headline { grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); gap: 0.5rem; }
