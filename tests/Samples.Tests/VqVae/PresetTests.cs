@@ -18,7 +18,7 @@ public class PresetTests
         options.GetProperty("hidden").GetInt32().Should().Be(8);
         options.GetProperty("codes").GetInt32().Should().Be(256);
         options.GetProperty("dimension").GetInt32().Should().Be(512);
-        options.GetProperty("quantizer").GetString().Should().Be("gradient");
+        options.GetProperty("quantizer").GetString().Should().Be("ema");
         options.GetProperty("learning_rate").GetDouble().Should().Be(1e-3);
     }
 
