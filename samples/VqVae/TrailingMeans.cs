@@ -51,21 +51,26 @@ internal sealed class TrailingMeans(int window, IEnumerable<long> steps) : ITrai
     public void CheckState(IReadOnlyDictionary<string, Tensor> state)
     {
         string[] expected = ["kept", "kept_steps", "last", "names", "step"];
-        if (!state.Keys.Order(StringComparer.Ordinal).SequenceEqual(expected) || state["kept"].shape[0] != state["kept_steps"].shape[0])
-            throw new InvalidDataException($"The means of a run are {string.Join(", ", expected)}.");
+        if (!state.Keys.Order(StringComparer.Ordinal).SequenceEqual(expected)) throw new InvalidDataException($"The means of a run are {string.Join(", ", expected)}.");
+        bool isWhole = state["step"] is { dtype: ScalarType.Int64, ndim: 0 } && state["names"] is { dtype: ScalarType.Byte, ndim: 1 } && state["kept_steps"] is { dtype: ScalarType.Int64, ndim: 1 } &&
+            new[] { state["last"], state["kept"] }.All(table => table is { dtype: ScalarType.Float64, ndim: 2 } && table.shape[1] == Names(state).Length) &&
+            state["kept_steps"].data<long>().ToArray() is var steps && steps.Distinct().Count() == steps.Length && steps.Length == state["kept"].shape[0];
+        if (!isWhole) throw new InvalidDataException("The means of a run do not go together.");
     }
 
     /// <inheritdoc/>
     public void LoadState(IReadOnlyDictionary<string, Tensor> state)
     {
         Step = state["step"].ToInt64();
-        names = Encoding.UTF8.GetString(state["names"].bytes).Split('\n');
+        names = Names(state);
         last = new(Rows(state["last"]));
         kept.Clear();
         foreach ((long step, double[] means) in state["kept_steps"].data<long>().ToArray().Zip(Rows(state["kept"]))) kept.Add(step, means);
     }
 
     private double[] Means() => [.. Enumerable.Range(0, names.Length).Select(column => last.Average(batch => batch[column]))];
+
+    private static string[] Names(IReadOnlyDictionary<string, Tensor> state) => Encoding.UTF8.GetString(state["names"].bytes).Split('\n');
 
     private Tensor Rows(IReadOnlyCollection<double[]> rows) => tensor(rows.SelectMany(row => row).ToArray()).reshape(rows.Count, names.Length);
 

@@ -273,6 +273,8 @@ public abstract class CodebookQuantizer : Quantizer, ITrainingState
 
     IReadOnlyDictionary<string, Tensor> ITrainingState.SaveState() => new Dictionary<string, Tensor>(TrainingStates.Of(generator)) { ["revived_codes"] = tensor(RevivedCodes) };
 
+    void ITrainingState.CheckState(IReadOnlyDictionary<string, Tensor> state) => TrainingStates.CheckWithGenerator(((ITrainingState)this).SaveState(), state);
+
     void ITrainingState.LoadState(IReadOnlyDictionary<string, Tensor> state)
     {
         TrainingStates.Load(generator, state);

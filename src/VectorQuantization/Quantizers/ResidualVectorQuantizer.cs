@@ -200,5 +200,7 @@ public sealed class ResidualVectorQuantizer : Quantizer, ITrainingState
 
     IReadOnlyDictionary<string, Tensor> ITrainingState.SaveState() => TrainingStates.Of(generator);
 
+    void ITrainingState.CheckState(IReadOnlyDictionary<string, Tensor> state) => TrainingStates.CheckWithGenerator(TrainingStates.Of(generator), state);
+
     void ITrainingState.LoadState(IReadOnlyDictionary<string, Tensor> state) => TrainingStates.Load(generator, state);
 }

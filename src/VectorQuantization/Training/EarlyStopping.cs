@@ -3,6 +3,7 @@ namespace VectorQuantization.Training;
 /// <summary>Ends a run whose validation no longer gets better.</summary>
 /// <param name="Metric">The validation metric to go by, for example "mse".</param>
 /// <param name="Patience">How many validations in a row may bring nothing better, at least 1.</param>
+/// <remarks>A run that has ended so is over: resumed with the same settings it does no further step. With more patience it goes on.</remarks>
 public sealed record EarlyStopping(string Metric, int Patience)
 {
     /// <summary>By how much a value must beat the best so far to count as better, 0 or more. The default is 0.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,6 +50,26 @@ internal static class TrainingStates
     /// <summary>The state of a module's own generator; empty if it draws from torch's, whose state is kept elsewhere.</summary>
     internal static Dictionary<string, Tensor> Of(Generator? generator) => generator is null ? [] : new() { ["generator"] = generator.get_state() };
 
+    /// <summary>Throws unless a state is like another and its generator one that torch can take up.</summary>
+    internal static void CheckWithGenerator(IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> given)
+    {
+        CheckAlike(expected, given);
+        if (given.TryGetValue("generator", out Tensor? state)) CheckRandom("generator", state);
+    }
+
+    /// <summary>Throws unless a state of random numbers, which has the right length, is one of torch's Mersenne twister on the CPU, or of another device.</summary>
+    // Torch finds some of what is wrong, but only as it takes it up, and reads beyond the end of its table with some of the rest. The layout is that of at::CPUGeneratorImplState.
+    internal static void CheckRandom(string name, Tensor state)
+    {
+        const int length = 5056, table = 624;
+        if (state.numel() != length) return;
+        ReadOnlySpan<byte> bytes = state.bytes;
+        int left = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]), seeded = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
+        ulong next = BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]);
+        if (seeded != 1 || left is < 1 or > table || next > (ulong)(table + 1 - left))
+            throw new InvalidDataException($"'{name}' is no state of a random number generator: {left} numbers left of {table}, the next at {next}, seeded {seeded}.");
+    }
+
     internal static void Load(Generator? generator, IReadOnlyDictionary<string, Tensor> state) => generator?.set_state(state["generator"]);
 }
 
@@ -56,6 +77,12 @@ internal static class TrainingStates
 internal sealed class GlobalRandomState : ITrainingState
 {
     public IReadOnlyDictionary<string, Tensor> SaveState() => new Dictionary<string, Tensor> { ["cpu"] = get_rng_state() };
+
+    public void CheckState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        TrainingStates.CheckAlike(SaveState(), state);
+        TrainingStates.CheckRandom("cpu", state["cpu"]);
+    }
 
     public void LoadState(IReadOnlyDictionary<string, Tensor> state) => set_rng_state(state["cpu"]);
 }

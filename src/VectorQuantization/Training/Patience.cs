@@ -9,6 +9,9 @@ internal sealed class Patience(EarlyStopping options)
     /// <summary>The best value so far, or null before any that is finite.</summary>
     internal double? Best { get; private set; }
 
+    /// <summary>Whether the validations so far are enough to stop.</summary>
+    internal bool HasEnded => Waited >= options.Patience;
+
     /// <summary>Takes a validation in and says whether to stop.</summary>
     /// <exception cref="ArgumentException">It has not the metric to go by.</exception>
     internal bool IsOver(IReadOnlyList<Metric> validation)
@@ -20,7 +23,8 @@ internal sealed class Patience(EarlyStopping options)
             Waited = 0;
             return false;
         }
-        return ++Waited >= options.Patience;
+        Waited++;
+        return HasEnded;
     }
 
     internal void Restore(double? best, int waited)

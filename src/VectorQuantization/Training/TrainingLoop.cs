@@ -16,7 +16,9 @@ internal sealed class TrainingLoop<TBatch>(IPhasedTask<TBatch> task, TrainingSte
     {
         TimeSpan before = state.Elapsed;
         long started = time.GetTimestamp();
-        TrainingEnd end = TrainingEnd.Completed;
+        // A run that was over for want of improvement still is; so it may be killed at its very end.
+        TrainingEnd end = state.Step < total && state.Patience?.HasEnded == true ? TrainingEnd.NoImprovement : TrainingEnd.Completed;
+        if (context.StartStep > 0) SeedCuda();
         while (state.Step < total && end == TrainingEnd.Completed)
         {
             if (cancellation.IsCancellationRequested)
@@ -48,8 +50,8 @@ internal sealed class TrainingLoop<TBatch>(IPhasedTask<TBatch> task, TrainingSte
         }
         state.Elapsed = before + time.GetElapsedTime(started);
         if (end == TrainingEnd.Cancelled && state.Step > context.StartStep) Save(isLast: true);
-        // A run that was complete before it was resumed does no step, and is measured all the same.
-        if (state.Step == context.StartStep && state.Step >= total && validation is not null) measured = Validate(validation);
+        // A run that was over before it was resumed does no step, and is measured all the same.
+        if (state.Step == context.StartStep && end != TrainingEnd.Cancelled && validation is not null) measured = Validate(validation);
         Say(end);
         return new TrainingResult(state.Step, end, state.Loss, measured, state.Elapsed, state.StepsPerSecond) { Checkpoint = folder?.Latest?.Folder };
     }
@@ -69,7 +71,12 @@ internal sealed class TrainingLoop<TBatch>(IPhasedTask<TBatch> task, TrainingSte
         if (folder?.Save(state, measured, isLast) is not string written) return;
         TrainingMeter.Checkpoint();
         Log.Saved(logger, state.Step, written);
-        // CUDA's random state cannot be read; so it begins anew where a resumed run would begin.
+        SeedCuda();
+    }
+
+    /// <summary>CUDA's random state cannot be read; so it begins anew with each checkpoint, where it is written as where it is taken up.</summary>
+    private void SeedCuda()
+    {
         if (context.Device.type == DeviceType.CUDA) cuda.manual_seed_all(SeedOf(state.Step));
     }
 

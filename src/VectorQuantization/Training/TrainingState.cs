@@ -55,8 +55,9 @@ internal sealed class TrainingState
     /// <exception cref="InvalidDataException">It cannot.</exception>
     internal void Check(TrainingRecord record, string path)
     {
-        if (record.Step < 0 || record.ElapsedTicks < 0 || record.SteppingTicks < 0 || record.Waited < 0)
-            throw new InvalidDataException($"'{path}' is damaged: a number in it is negative.");
+        // Half of all ticks leaves the other half for what is to come.
+        if (record.Step < 0 || record.ElapsedTicks is < 0 or > long.MaxValue / 2 || record.SteppingTicks is < 0 or > long.MaxValue / 2 || record.Waited < 0)
+            throw new InvalidDataException($"'{path}' is damaged: a number in it is out of its range.");
         if (record.BatchesPerEpoch != batchesPerEpoch || record.BatchesPerStep != options.BatchesPerStep)
         {
             throw new InvalidDataException($"'{path}' is of a run with {record.BatchesPerEpoch} batches an epoch and {record.BatchesPerStep} a step; this one has {batchesPerEpoch} and " +

@@ -54,7 +54,7 @@ internal sealed class TrainingStep<TBatch> : IDisposable where TBatch : IDisposa
         {
             double phaseRate = SetLearningRate(optimizers[phase], step);
             optimizers[phase].zero_grad();
-            (double phaseLoss, IReadOnlyList<Metric> phaseMetrics) = Gradients(phase, step, shared is TBatch batch ? batch : default);
+            (double phaseLoss, IReadOnlyList<Metric> phaseMetrics) = Gradients(phase, step, shared);
             Clip(phases[phase].Module, step);
             optimizers[phase].step();
             if (phase == 0) (loss, rate) = (phaseLoss, phaseRate);
@@ -78,9 +78,9 @@ internal sealed class TrainingStep<TBatch> : IDisposable where TBatch : IDisposa
             ?? throw new InvalidOperationException($"{nameof(TrainerOptions)}.{nameof(TrainerOptions.Optimizer)} gave null; expected an optimizer.");
     }
 
-    private (double Loss, IReadOnlyList<Metric> Metrics) Gradients(int phase, long step, TBatch? shared)
+    private (double Loss, IReadOnlyList<Metric> Metrics) Gradients(int phase, long step, IDisposable? shared)
     {
-        if (shared is not null) return Gradient(phase, step, shared);
+        if (shared is TBatch given) return Gradient(phase, step, given);
         double loss = 0;
         List<Metric>? sums = null;
         bool[] before = [.. deferred.Select(module => module.DefersUpdates)];

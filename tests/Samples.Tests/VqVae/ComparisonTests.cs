@@ -35,6 +35,23 @@ public class ComparisonTests
         }
     }
 
+    [Theory]
+    [InlineData("step")]
+    [InlineData("names")]
+    [InlineData("last")]
+    [InlineData("kept_steps")]
+    [InlineData("kept")]
+    public void Means_that_do_not_go_together_are_refused(string damaged)
+    {
+        TrailingMeans first = Run(window: 3, asked: [2, 4], steps: 5), second = new(3, [2, 4]);
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        foreach (TorchSharp.torch.Tensor other in (TorchSharp.torch.Tensor[])[TorchSharp.torch.tensor(1.5f), TorchSharp.torch.tensor(new long[] { 2, 2 }), TorchSharp.torch.zeros(2, 0)])
+        {
+            var state = new Dictionary<string, TorchSharp.torch.Tensor>(first.SaveState()) { [damaged] = other };
+            ((Action)(() => second.CheckState(state))).Should().Throw<InvalidDataException>();
+        }
+    }
+
     [Fact]
     public void A_run_that_ends_elsewhere_adds_where_it_ended()
     {

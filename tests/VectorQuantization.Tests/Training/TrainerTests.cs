@@ -163,6 +163,36 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void A_batch_may_be_a_struct()
+    {
+        var line = new ZeroLineTask();
+        TrainingResult result = new Trainer(new TrainerOptions { Steps = 2, Optimizer = parameters => optim.SGD(parameters, 0.25) }).Fit(new PairTask(line), new Pairs(), new Pairs());
+        line.Weight.Should().Be(2.25f);
+        result.Validation![0].Value.Should().Be(2.25);
+    }
+
+    private readonly record struct Pair(Tensor Points) : IDisposable
+    {
+        public void Dispose() => Points.Dispose();
+    }
+
+    private sealed class Pairs : IBatchSource<Pair>
+    {
+        public long BatchesPerEpoch => 1;
+
+        public Pair Batch(long step) => new(new TwoPoints().Batch(step));
+    }
+
+    private sealed class PairTask(ZeroLineTask line) : ITrainingTask<Pair>
+    {
+        public nn.Module Model => line.Model;
+
+        public StepResult Step(Pair batch, Device device) => line.Step(batch.Points, device);
+
+        public IReadOnlyList<Metric> Evaluate(IEnumerable<Pair> batches, Device device) => line.Evaluate(batches.Select(batch => batch.Points), device);
+    }
+
+    [Fact]
     public void Equal_seeds_give_equal_runs()
     {
         double Run()

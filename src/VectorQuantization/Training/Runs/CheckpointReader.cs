@@ -43,6 +43,11 @@ internal sealed class CheckpointReader : IDisposable
         var parameters = averaged && files.ContainsKey(CheckpointManifest.AverageName) ? model.named_parameters().ToDictionary(named => named.name, named => (Tensor)named.parameter) : [];
         Action load = PrepareModel(model);
         Dictionary<string, Tensor> average = parameters.Count > 0 ? ReadTensors(CheckpointManifest.AverageName) : [];
+        // As with the model's own, precision need not be the same.
+        foreach ((string name, Tensor parameter) in parameters)
+        {
+            if (average.TryGetValue(name, out Tensor? tensor) && tensor.is_floating_point() && parameter.is_floating_point()) average[name] = tensor.to_type(parameter.dtype);
+        }
         Fit(CheckpointManifest.AverageName, () => TrainingStates.CheckAlike(parameters.ToDictionary(p => p.Key, p => p.Value.alias()), average));
         load();
         foreach ((string name, Tensor tensor) in average) parameters[name].copy_(tensor);
@@ -56,6 +61,7 @@ internal sealed class CheckpointReader : IDisposable
         using var scope = NewDisposeScope();
         string path = Path.Combine(folder, CheckpointManifest.RecordName);
         TrainingRecord record = RunJson.Read<TrainingRecord>(files[CheckpointManifest.RecordName], path);
+        if (Checkpoint.NameOf(record.Step) != Path.GetFileName(folder)) throw new InvalidDataException($"'{path}' is of step {record.Step}; its folder is of another.");
         state.Check(record, path);
         // All is read and checked before anything is changed.
         var loads = new List<Action> { PrepareModel(state.Model) };
@@ -72,8 +78,9 @@ internal sealed class CheckpointReader : IDisposable
         foreach (FileStream file in files.Values) file.Dispose();
     }
 
-    private void Open(DescribedFile file, string manifest)
+    private void Open(DescribedFile? file, string manifest)
     {
+        if (file is null) throw new InvalidDataException($"'{manifest}' names a file without a name.");
         // Names and never paths.
         if (file.File is not (CheckpointManifest.ModelName or CheckpointManifest.AverageName or CheckpointManifest.TrainingName or CheckpointManifest.RecordName) || files.ContainsKey(file.File))
             throw new InvalidDataException($"'{manifest}' names the file '{SafetensorsDamage.Short(file.File)}', which no checkpoint has, or has once.");

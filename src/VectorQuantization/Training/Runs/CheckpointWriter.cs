@@ -27,7 +27,7 @@ internal static class CheckpointWriter
         var manifest = new CheckpointManifest(CheckpointManifest.FormatName, CheckpointManifest.CurrentVersion,
             typeof(CheckpointWriter).Assembly.GetName().Version?.ToString(3) ?? "", files);
         Write(unfinished, CheckpointManifest.ManifestName, stream => JsonSerializer.Serialize(stream, manifest, RunJson.Options));
-        Replace(unfinished, target);
+        Directory.Move(unfinished, target);
         return name;
     }
 
@@ -54,20 +54,5 @@ internal static class CheckpointWriter
         {
             foreach (Tensor tensor in tensors.Values) tensor.Dispose();
         }
-    }
-
-    // A run that went back to an earlier checkpoint meets the later ones again.
-    private static void Replace(string made, string target)
-    {
-        if (!Directory.Exists(target))
-        {
-            Directory.Move(made, target);
-            return;
-        }
-        string old = $"{target}.old{Unfinished}";
-        if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
-        Directory.Move(target, old);
-        Directory.Move(made, target);
-        Directory.Delete(old, recursive: true);
     }
 }

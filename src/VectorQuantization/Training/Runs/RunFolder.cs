@@ -20,17 +20,17 @@ internal sealed class RunFolder : IDisposable
         this.options = options;
         Path = System.IO.Path.GetFullPath(options.Folder);
         checkpoints = System.IO.Path.Combine(Path, Checkpoint.CheckpointsName);
-        IReadOnlyList<Checkpoint> found = Checkpoint.All(Path);
-        if (found.Count > 0 && !options.Resume)
-        {
-            throw new ArgumentException(
-                $"'{options.Folder}' holds checkpoints of a run; expected another folder, or {nameof(RunOptions)}.{nameof(RunOptions.Resume)} to go on with that run.", nameof(options));
-        }
         Directory.CreateDirectory(checkpoints);
         mutex = Lock();
         try
         {
+            if (!options.Resume && Latest is not null)
+            {
+                throw new ArgumentException(
+                    $"'{options.Folder}' holds checkpoints of a run; expected another folder, or {nameof(RunOptions)}.{nameof(RunOptions.Resume)} to go on with that run.", nameof(options));
+            }
             foreach (string left in Directory.EnumerateDirectories(checkpoints, $"*{CheckpointWriter.Unfinished}")) Directory.Delete(left, recursive: true);
+            foreach (string left in Directory.EnumerateFiles(checkpoints, $"{Checkpoint.BestName}.*{CheckpointWriter.Unfinished}")) File.Delete(left);
             Metrics = new MetricsFile(Path, options.RecordEvery);
         }
         catch
@@ -56,14 +56,14 @@ internal sealed class RunFolder : IDisposable
         if (Latest is not { } latest)
         {
             Metrics.Clear();
+            MendBest(state);
             return null;
         }
         using var reader = new CheckpointReader(latest.Folder);
         TrainingRecord record = reader.Load(state);
         state.Restore(record);
         newest = state.Step;
-        // The process may have been killed between the two.
-        if (state.Best is { } best && best.Step == latest.Step && options.Best is not null && Checkpoint.Best(Path)?.Step != best.Step) Name(best);
+        MendBest(state);
         return record;
     }
 
@@ -93,6 +93,28 @@ internal sealed class RunFolder : IDisposable
 
     private void Name(BestStep best) =>
         RunJson.Write(System.IO.Path.Combine(checkpoints, Checkpoint.BestName), new BestRecord(Checkpoint.NameOf(best.Step), options.Best!.Metric, best.Value));
+
+    /// <summary>
+    /// Brings best.json and the state together. The one is behind the other where the process was killed between the two, and ahead of it where somebody removed the newest checkpoint to go on from the
+    /// one before.
+    /// </summary>
+    private void MendBest(TrainingState state)
+    {
+        string path = System.IO.Path.Combine(checkpoints, Checkpoint.BestName);
+        BestRecord? named = null;
+        try
+        {
+            if (Checkpoint.Best(Path) is not null) named = RunJson.Read<BestRecord>(path);
+        }
+        catch (InvalidDataException)
+        {
+            File.Delete(path);
+        }
+        if (options.Best is null || state.Best is not { } best) return;
+        // What is no longer there is not the best, and a value of another metric is nothing to compare with.
+        if (!Directory.Exists(System.IO.Path.Combine(checkpoints, Checkpoint.NameOf(best.Step))) || (named is not null && named.Metric != options.Best.Metric)) state.Best = null;
+        else if (named?.Checkpoint != Checkpoint.NameOf(best.Step)) Name(best);
+    }
 
     private void RemoveOld()
     {

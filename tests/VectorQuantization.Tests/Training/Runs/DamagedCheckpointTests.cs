@@ -1,4 +1,8 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using TorchSharp;
+using VectorQuantization.Checkpoints;
 using VectorQuantization.Models;
 using VectorQuantization.Training;
 using VectorQuantization.Training.Runs;
@@ -69,6 +73,93 @@ public sealed class DamagedCheckpointTests : IDisposable
             }
         }
         damaged.Should().BeInRange(1000, 2000);
+    }
+
+    [Theory]
+    [InlineData("training.safetensors", 100)]
+    [InlineData("average.safetensors", 40)]
+    [InlineData("model.safetensors", 40)]
+    [InlineData("state.json", 100)]
+    public void Whatever_is_in_a_file_that_the_manifest_vouches_for_no_other_exception_comes(string name, int times)
+    {
+        string path = Path.Combine(checkpoint, name);
+        byte[] whole = File.ReadAllBytes(path), metrics = File.ReadAllBytes(Path.Combine(Run, "metrics.jsonl"));
+        int header = name == "state.json" ? whole.Length : 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(whole);
+        var random = new Random(2);
+        int damaged = 0;
+        for (int i = 0; i < times; i++)
+        {
+            byte[] mutated = [.. whole];
+            // The header, and what begins a tensor: the numbers of a generator.
+            int most = i % 2 == 0 ? header : whole.Length;
+            for (int change = random.Next(1, 6); change > 0; change--) mutated[random.Next(most)] = i % 3 == 0 ? (byte)random.Next('0', '9' + 1) : (byte)random.Next(256);
+            Vouch(name, mutated);
+            File.WriteAllBytes(Path.Combine(Run, "metrics.jsonl"), metrics);
+            try
+            {
+                SmallRun.Train("ema", SmallRun.Options(Run, 6));
+            }
+            catch (InvalidDataException)
+            {
+                damaged++;
+            }
+        }
+        damaged.Should().BeInRange(times / 4, times);
+    }
+
+    [Theory]
+    [InlineData("random:cpu", 8, 0)]
+    [InlineData("random:cpu", 8, 700)]
+    [InlineData("random:cpu", 12, 0)]
+    [InlineData("random:cpu", 16, 624)]
+    [InlineData("model.quantizer:generator", 16, 625)]
+    [InlineData("model.quantizer:generator", 20, 1)]
+    public void A_generator_that_would_read_beyond_its_table_is_refused_and_nothing_is_taken(string tensor, int offset, int number)
+    {
+        string path = Path.Combine(checkpoint, "training.safetensors");
+        using (var scope = NewDisposeScope())
+        {
+            Dictionary<string, Tensor> tensors = Safetensors.Load(path);
+            BinaryPrimitives.WriteInt32LittleEndian(tensors[tensor].bytes[offset..], number);
+            Safetensors.Save(path, tensors);
+        }
+        Vouch("training.safetensors", File.ReadAllBytes(path));
+        byte[] metrics = File.ReadAllBytes(Path.Combine(Run, "metrics.jsonl"));
+        Resuming().Should().Throw<InvalidDataException>().WithMessage($"*{tensor.Replace(":", ": '")}' is no state*");
+        File.ReadAllBytes(Path.Combine(Run, "metrics.jsonl")).Should().Equal(metrics);
+    }
+
+    [Theory]
+    [InlineData("\"step\": 6", "\"step\": 5", "*of step 5*")]
+    [InlineData("\"elapsedTicks\": ", "\"elapsedTicks\": 922337203685", "*out of its range*")]
+    public void Numbers_that_cannot_be_are_refused(string from, string to, string message)
+    {
+        string path = Path.Combine(checkpoint, "state.json"), text = File.ReadAllText(path);
+        int at = text.IndexOf(from, StringComparison.Ordinal), end = at + from.Length;
+        // All but seven digits of the time are given, whatever it was.
+        string rest = from.EndsWith(' ') ? "4775806" + text[text.IndexOf(',', end)..] : text[end..];
+        Vouch("state.json", System.Text.Encoding.UTF8.GetBytes(text[..at] + to + rest));
+        Resuming().Should().Throw<InvalidDataException>().WithMessage(message);
+    }
+
+    [Fact]
+    public void A_file_that_is_null_is_refused()
+    {
+        string path = Path.Combine(checkpoint, "manifest.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"files\": [", "\"files\": [null,"));
+        Resuming().Should().Throw<InvalidDataException>().WithMessage("*manifest*");
+    }
+
+    /// <summary>Writes a file of the checkpoint, and into the manifest what makes it believed.</summary>
+    private void Vouch(string name, byte[] content)
+    {
+        File.WriteAllBytes(Path.Combine(checkpoint, name), content);
+        string path = Path.Combine(checkpoint, "manifest.json");
+        JsonNode manifest = JsonNode.Parse(File.ReadAllText(path))!;
+        JsonNode file = manifest["files"]!.AsArray().Single(file => (string?)file!["file"] == name)!;
+        file["bytes"] = content.Length;
+        file["sha256"] = Convert.ToHexStringLower(SHA256.HashData(content));
+        File.WriteAllText(path, manifest.ToJsonString());
     }
 
     [Theory]

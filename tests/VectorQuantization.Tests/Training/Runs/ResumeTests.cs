@@ -116,6 +116,67 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_is_taken_up_in_another_precision()
+    {
+        SmallRun.Train("ema", SmallRun.Options(folder["run"], 6));
+        using var generator = new Generator(9);
+        using VqVae same = SmallRun.Model("ema", generator), twice = SmallRun.Model("ema", generator);
+        twice.to(ScalarType.Float64);
+
+        Checkpoint.Latest(folder["run"])!.LoadModel(same);
+        Checkpoint.Latest(folder["run"])!.LoadModel(twice);
+
+        using var scope = NewDisposeScope();
+        foreach ((TorchSharp.Modules.Parameter a, TorchSharp.Modules.Parameter b) in same.parameters().Zip(twice.parameters())) a.to_type(ScalarType.Float64).eq(b).all().ToBoolean().Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void With_the_newest_checkpoints_removed_the_run_goes_on_from_the_one_before(int removed)
+    {
+        TrainerOptions Every(string name) => SmallRun.Options(folder[name], Steps) with { Run = new RunOptions(folder[name]) { Resume = true, CheckpointEvery = 1, KeepLast = 4, Best = new BestBy("mse"), RecordEvery = 1 } };
+        TrainingResult whole = SmallRun.Train("ema", Every("whole"));
+        Checkpoint best = Checkpoint.Best(folder["whole"])!;
+        // Stopped after the best, which goes too: best.json then names what is not there.
+        using (var cancellation = new CancellationTokenSource())
+        {
+            SmallRun.Train("ema", Every("parts"), after: p => { if (p.Step == best.Step) cancellation.Cancel(); }, cancellation: cancellation.Token);
+        }
+        for (int i = 0; i < removed; i++) Directory.Delete(Checkpoint.Latest(folder["parts"])!.Folder, recursive: true);
+        ((Action)(() => Checkpoint.Best(folder["parts"]))).Should().Throw<InvalidDataException>();
+
+        TrainingResult last = SmallRun.Train("ema", Every("parts"));
+
+        SmallRun.Content(last.Checkpoint!).Should().Equal(SmallRun.Content(whole.Checkpoint!));
+        Checkpoint.Best(folder["parts"])!.Step.Should().Be(best.Step);
+    }
+
+    [Fact]
+    public void A_run_that_was_over_for_want_of_improvement_still_is_until_it_is_given_patience()
+    {
+        TrainerOptions options = SmallRun.Options(folder["run"], Steps) with { EarlyStopping = new EarlyStopping("mse", 2) { MinimumChange = 1e6 } };
+        TrainingResult first = SmallRun.Train("ema", options);
+        TrainingResult again = SmallRun.Train("ema", options, after: _ => throw new InvalidOperationException("A step was done."));
+        TrainingResult patient = SmallRun.Train("ema", options with { EarlyStopping = options.EarlyStopping! with { Patience = 9 } });
+
+        (first.End, first.Steps).Should().Be((TrainingEnd.NoImprovement, 9));
+        again.Should().BeEquivalentTo(new { first.Steps, first.Loss, first.Validation, first.End, first.Checkpoint }, o => o.ExcludingMissingMembers());
+        (patient.End, patient.Steps).Should().Be((TrainingEnd.Completed, Steps));
+    }
+
+    [Fact]
+    public void A_best_by_another_metric_is_compared_with_nothing()
+    {
+        TrainerOptions options = SmallRun.Options(folder["run"], 6);
+        SmallRun.Train("ema", options);
+        SmallRun.Train("ema", options with { Steps = Steps, Run = options.Run! with { Best = new BestBy("perplexity") } });
+
+        File.ReadAllText(Path.Combine(folder["run"], "checkpoints", "best.json")).Should().Contain("perplexity");
+        Checkpoint.Best(folder["run"])!.Step.Should().BeGreaterThan(6);
+    }
+
+    [Fact]
     public void No_tensor_is_left_behind()
     {
         int run = 0;
