@@ -11,7 +11,7 @@ mkdir -p "$folder"
 # Enough steps that the run is not over before the last kill, about one a second.
 steps=$((200 * kills))
 program=(artifacts/bin/VqVae/release/VqVae --dataset shapes --hidden 8 --batch 16 --seed 7 --steps "$steps" --checkpoint-every 7)
-[[ -x ${program[0]} ]] || dotnet build samples/VqVae -c Release --nologo -v quiet
+dotnet build samples/VqVae -c Release --nologo -v quiet
 
 echo "whole: $steps steps"
 "${program[@]}" --output "$folder/whole" > "$folder/whole.log"

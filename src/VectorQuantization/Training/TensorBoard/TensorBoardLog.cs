@@ -24,7 +24,7 @@ public sealed class TensorBoardLog(string? folder = null) : ITrainingCallback, I
         }
     }
 
-    /// <summary>Whether to write histograms of the parameters at each validation. The default is false.</summary>
+    /// <summary>Whether to write histograms of the parameters at each validation; of one that is not finite throughout, none is. The default is false.</summary>
     public bool Histograms { get; init; }
 
     /// <summary>
@@ -78,8 +78,14 @@ public sealed class TensorBoardLog(string? folder = null) : ITrainingCallback, I
     {
         foreach ((string name, Parameter parameter) in model.named_parameters())
         {
-            if (parameter.numel() > 0) writer!.AddHistogram($"weights/{name}", parameter, step);
+            if (parameter.numel() > 0 && IsFinite(parameter)) writer!.AddHistogram($"weights/{name}", parameter, step);
         }
+    }
+
+    private static bool IsFinite(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return tensor.detach().isfinite().all().ToBoolean();
     }
 
     private void AddPictures(nn.Module model, long step)
